@@ -1,0 +1,8 @@
+/** history_request: earlier inputs of this session. */
+import { queryHistory } from "../history.js";
+import type { HistoryRequest } from "../protocol.js";
+import type { KernelState } from "./handler.js";
+
+export function history(request: HistoryRequest, kernel: KernelState): object {
+  return { status: "ok", history: queryHistory(kernel.history, request) };
+}

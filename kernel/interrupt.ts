@@ -1,0 +1,92 @@
+/**
+ * Interrupting a cell, on the main thread. Three things can be running:
+ * - synchronous code: SIGINT, sent by the control worker, breaks it;
+ * - a wait: the race below ends it, after long calls had a second to end by themselves through their AbortSignal;
+ * - synchronous code after an await, which SIGINT does not reach: the control worker terminates it through the inspector.
+ */
+
+/** Protocol with the library: it reads the running cell's AbortSignal here (src/runtime/abort.ts has the same key). */
+export const interruptSymbol: symbol = Symbol.for("nabi.interruptSignal");
+
+/** ms that a call which asked for the signal has to end by itself and keep what it has. */
+const grace = 1000;
+/** ms within which the signal and the message of one interrupt both arrive. */
+const together = 500;
+/** ms for a stopped evaluation to report its own end before it is given up. */
+const settle = 50;
+
+export const interrupted: unique symbol = Symbol("interrupted");
+
+export interface Interrupts {
+  /** Runs a cell under a fresh AbortSignal; resolves to `interrupted` if the cell never ended by itself. */
+  run<T>(cell: () => Promise<T>): Promise<T | typeof interrupted>;
+  /** Interrupts the running cell, if there is one; `now` grants no grace, as does a second call. */
+  interrupt(now?: boolean): void;
+  /** Whether the running or last cell was interrupted. */
+  readonly fired: boolean;
+}
+
+interface Running {
+  readonly controller: AbortController;
+  asked: boolean;
+  /** When the first interrupt came; undefined before. */
+  since: number | undefined;
+  giveUp: (value: typeof interrupted) => void;
+  timer?: NodeJS.Timeout;
+}
+
+function publishSignal(running: Running): void {
+  Object.defineProperty(globalThis, interruptSymbol, {
+    configurable: true,
+    get: () => {
+      running.asked = true;
+      return running.controller.signal;
+    },
+  });
+}
+
+/** `stop` ends an evaluation that waits (Evaluator.stop). */
+export function createInterrupts(stop: () => void): Interrupts {
+  let running: Running | undefined;
+  let fired = false;
+
+  const force = (cell: Running): void => {
+    clearTimeout(cell.timer);
+    stop();
+    cell.timer = setTimeout(() => cell.giveUp(interrupted), settle);
+  };
+
+  return {
+    get fired() {
+      return fired;
+    },
+    run: async (task) => {
+      fired = false;
+      let giveUp: Running["giveUp"] = () => undefined;
+      const givenUp = new Promise<typeof interrupted>((resolve) => {
+        giveUp = resolve;
+      });
+      const cell: Running = { controller: new AbortController(), asked: false, since: undefined, giveUp };
+      running = cell;
+      publishSignal(cell);
+      try {
+        return await Promise.race([task(), givenUp]);
+      } finally {
+        clearTimeout(cell.timer);
+        running = undefined;
+        delete (globalThis as Record<symbol, unknown>)[interruptSymbol];
+      }
+    },
+    interrupt: (now = false) => {
+      const cell = running;
+      if (!cell) return;
+      const first = cell.since === undefined;
+      cell.since ??= performance.now();
+      fired = true;
+      if (first) cell.controller.abort();
+      const insisting = performance.now() - cell.since > together;
+      if (now || insisting || !cell.asked) force(cell);
+      else if (first) cell.timer = setTimeout(() => force(cell), grace);
+    },
+  };
+}

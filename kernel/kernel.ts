@@ -1,0 +1,128 @@
+/** The kernel between its sockets: a queue of requests, answered one at a time, each between "busy" and "idle". */
+import { setImmediate as turn } from "node:timers/promises";
+import { execute } from "./handlers/execute.js";
+import type { KernelState } from "./handlers/handler.js";
+import { handlers, type Registered } from "./handlers/registry.js";
+import { type Header, type Message, newHeader, parseMessage, serialize } from "./messages.js";
+import { thrownError } from "./traceback.js";
+
+/** The ends that the kernel speaks through. */
+export interface Wires {
+  readonly key: string;
+  readonly session: string;
+  sendShell(frames: readonly (Buffer | string)[]): void;
+  sendIopub(frames: readonly (Buffer | string)[]): void;
+  /** True while a shell message waits in the socket. */
+  shellPending(): boolean;
+  /** The kernel's own words, which belong in no notebook. */
+  log(text: string): void;
+  /** Called after the reply to a shutdown_request. */
+  shutdown(restart: boolean): void;
+}
+
+export interface Kernel {
+  /** Takes a multipart message from the shell channel. */
+  receive(frames: readonly Buffer[]): void;
+  publish(msg_type: string, content: object, parent: Partial<Header>): void;
+  /** Loads what cells need, if it is not loaded yet. */
+  warm(): void;
+  /** Counts a message that was dropped because it could not be trusted. */
+  reject(): void;
+  /** Number of messages dropped so far. */
+  readonly rejected: number;
+}
+
+/** `load` makes the state that handlers need; it is called once, before the first message that needs it. */
+export function createKernel(
+  wires: Wires,
+  load: (kernel: Kernel, abortQueued: () => Promise<void>) => KernelState,
+): Kernel {
+  const queue: Message[] = [];
+  const aborted = new WeakSet<Message>();
+  let state: KernelState | undefined;
+  let busy = false;
+  let rejected = 0;
+
+  const publish: Kernel["publish"] = (msg_type, content, parent) => {
+    const header = newHeader(msg_type, wires.session);
+    wires.sendIopub(serialize(wires.key, { identities: [Buffer.from(msg_type)], header, parent, content }));
+  };
+
+  const reply = (request: Message, msg_type: string, content: object): void => {
+    const header = newHeader(msg_type, wires.session);
+    wires.sendShell(serialize(wires.key, { identities: request.identities, header, parent: request.header, content }));
+  };
+
+  const abortQueued = async (): Promise<void> => {
+    // Messages may still wait in the socket; each turn of the event loop lets some of them in.
+    do await turn();
+    while (wires.shellPending());
+    await turn();
+    for (const message of queue) aborted.add(message);
+  };
+
+  const handle = async (
+    request: Message,
+    { reply: msg_type, handle, early }: Registered,
+    kernel: Kernel,
+  ): Promise<void> => {
+    if (early && msg_type) {
+      reply(request, msg_type, (await handle(request.content as never, undefined as never)) as object);
+      return;
+    }
+    state ??= load(kernel, abortQueued);
+    if (handle === execute && aborted.has(request)) {
+      reply(request, "execute_reply", { status: "aborted", execution_count: state.executionCount });
+      return;
+    }
+    // Late output of a cell stays the cell's while a front end asks for completions.
+    if (handle === execute || !msg_type) state.output.begin(request.header, request.content["silent"] === true);
+    let content: object | undefined;
+    try {
+      content = await handle(request.content as never, state);
+    } catch (error) {
+      content = { status: "error", ...thrownError(error) };
+    }
+    state.output.flush();
+    if (msg_type && content) reply(request, msg_type, content);
+  };
+
+  const dispatch = async (request: Message, kernel: Kernel): Promise<void> => {
+    publish("status", { execution_state: "busy" }, request.header);
+    const registered = handlers.get(request.header.msg_type);
+    if (registered) await handle(request, registered, kernel);
+    else wires.log(`no handler for ${request.header.msg_type}`);
+    publish("status", { execution_state: "idle" }, request.header);
+    if (request.header.msg_type === "shutdown_request") wires.shutdown(request.content["restart"] === true);
+  };
+
+  const drain = async (kernel: Kernel): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    for (let next = queue.shift(); next; next = queue.shift()) await dispatch(next, kernel);
+    busy = false;
+  };
+
+  const kernel: Kernel = {
+    publish,
+    get rejected() {
+      return rejected;
+    },
+    warm: () => {
+      state ??= load(kernel, abortQueued);
+    },
+    reject: () => {
+      rejected++;
+    },
+    receive: (frames) => {
+      try {
+        queue.push(parseMessage(wires.key, frames));
+      } catch {
+        kernel.reject(); // forged or garbled: no answer, and no trace in anybody's notebook
+        return;
+      }
+      void drain(kernel);
+    },
+  };
+  return kernel;
+}

@@ -1,0 +1,85 @@
+/** What a running cell sends to its readers: text, coalesced, and everything else in order with it. */
+import { StringDecoder } from "node:string_decoder";
+import type { Header } from "./messages.js";
+import type { Stream } from "./protocol.js";
+
+export type Publish = (msg_type: string, content: object, parent: Partial<Header>) => void;
+
+/** ms between two stream messages: twenty a second look live and keep a chatty loop from flooding the front end. */
+const interval = 50;
+/** Characters that are sent without waiting for the interval to pass. */
+const enough = 65_536;
+
+export interface Output {
+  /** From now on output belongs to this request; a silent one shows nothing. */
+  begin(parent: Partial<Header>, silent: boolean): void;
+  write(name: Stream["name"], chunk: string | Uint8Array): void;
+  /** Publishes a message after the text that was written before it. */
+  publish(msg_type: string, content: object): void;
+  /** Sends the text that is still waiting. */
+  flush(): void;
+}
+
+/** Output that arrives between two cells (timers, promises) belongs to the cell before. */
+export function createOutput(send: Publish): Output {
+  const decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
+  let parent: Partial<Header> = {};
+  let silent = false;
+  let waiting: { name: Stream["name"]; text: string } | undefined;
+  let sent = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!waiting) return;
+    if (!silent) send("stream", waiting, parent);
+    waiting = undefined;
+    sent = performance.now();
+  };
+
+  return {
+    flush,
+    begin: (header, quiet) => {
+      flush();
+      parent = header;
+      silent = quiet;
+      sent = 0;
+    },
+    write: (name, chunk) => {
+      const text = typeof chunk === "string" ? chunk : decoders[name].write(Buffer.from(chunk));
+      if (text === "") return;
+      if (waiting && waiting.name !== name) flush();
+      waiting = { name, text: (waiting?.text ?? "") + text };
+      // A synchronous loop lets no timer run, so the clock is read here, too.
+      if (performance.now() - sent > interval || waiting.text.length > enough) flush();
+      else timer ??= setTimeout(flush, interval);
+    },
+    publish: (msg_type, content) => {
+      flush();
+      if (!silent) send(msg_type, content, parent);
+    },
+  };
+}
+
+type Write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => boolean;
+
+/** Sends everything that is written to stdout and stderr, and `console.clear()`, to the running cell. */
+export function captureStreams(output: Output): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const write: Write = (chunk, encoding, callback) => {
+      const bytes =
+        typeof chunk === "string" && typeof encoding === "string"
+          ? Buffer.from(chunk, encoding as BufferEncoding)
+          : chunk;
+      output.write(name, bytes);
+      const done = typeof encoding === "function" ? encoding : callback;
+      if (typeof done === "function") process.nextTick(done as () => void);
+      return true;
+    };
+    process[name].write = write as typeof process.stdout.write;
+    // A notebook is no terminal, even where the kernel inherits one: libraries must not draw with escape codes.
+    Object.defineProperty(process[name], "isTTY", { value: false, configurable: true });
+  }
+  console.clear = () => output.publish("clear_output", { wait: false });
+}

@@ -1,0 +1,101 @@
+/** ZeroMQ sockets. The only file that imports zeromq. */
+import { Dealer, Publisher, Reply, Router, Subscriber } from "zeromq";
+import { type Channel, type Connection, endpoint } from "./connection.js";
+import { KernelError } from "./error.js";
+
+export type Frames = readonly (Buffer | string)[];
+
+/** One end of a channel: multipart messages in and out. */
+export interface Socket {
+  /** Hands the frames to ZeroMQ at once, in order; nothing is dropped and nothing waits for the event loop. */
+  send(frames: Frames): void;
+  /** Calls back for every message until the socket closes. */
+  receive(listener: (frames: Buffer[]) => void): void;
+  /** True while a message is waiting to be received. */
+  readonly pending: boolean;
+  close(): void;
+}
+
+/**
+ * Output must never be lost, however much a cell prints: no high-water mark. With a send timeout of zero zeromq hands every message
+ * to its own thread synchronously; otherwise it does so for 512 messages only and refuses the rest until the event loop turns.
+ */
+const lossless = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
+
+type Raw = Dealer | Publisher | Reply | Router | Subscriber;
+
+function isClosed(error: unknown): boolean {
+  return ["EAGAIN", "ETERM", "ENOTSOCK"].includes((error as { code?: string }).code ?? "");
+}
+
+async function receiveAll(
+  raw: Router | Dealer | Subscriber | Reply,
+  listener: (frames: Buffer[]) => void,
+): Promise<void> {
+  while (!raw.closed) {
+    let frames: Buffer[];
+    try {
+      frames = await raw.receive();
+    } catch (error) {
+      if (raw.closed || isClosed(error)) return; // closing ends the last receive
+      throw error;
+    }
+    listener(frames);
+  }
+}
+
+function wrap(raw: Raw): Socket {
+  return {
+    send: (frames) => {
+      if (raw.closed || raw instanceof Subscriber) return;
+      // Settles at once (see above); a peer that has gone is no error.
+      raw.send(frames as (Buffer | string)[]).catch((error: unknown) => {
+        if (!raw.closed && !isClosed(error)) throw error;
+      });
+    },
+    receive: (listener) => {
+      if (raw instanceof Publisher) throw new KernelError("socket: a publisher receives nothing");
+      void receiveAll(raw, listener);
+    },
+    get pending() {
+      return !raw.closed && !(raw instanceof Publisher) && raw.readable;
+    },
+    close: () => raw.close(),
+  };
+}
+
+function create(channel: Channel): Raw {
+  if (channel === "iopub") return new Publisher(lossless);
+  if (channel === "hb") return new Reply({ linger: 0 });
+  return new Router(lossless);
+}
+
+/** A kernel's end of a channel, listening at the connection's address; throws a KernelError where it cannot. */
+export async function bindSocket(connection: Connection, channel: Channel): Promise<Socket> {
+  const raw = create(channel);
+  const address = endpoint(connection, channel);
+  try {
+    await raw.bind(address);
+  } catch (error) {
+    raw.close();
+    throw new KernelError(
+      `${channel} socket: the free address ${address} is required, got ${(error as Error).message}`,
+    );
+  }
+  return wrap(raw);
+}
+
+/** A client's end of a channel. `identity` ties shell, control and stdin together. */
+export function connectSocket(
+  connection: Connection,
+  channel: "shell" | "control" | "stdin" | "iopub",
+  identity: string,
+): Socket {
+  const raw =
+    channel === "iopub"
+      ? new Subscriber({ receiveHighWaterMark: 0, linger: 0 })
+      : new Dealer({ ...lossless, linger: 0, routingId: identity });
+  raw.connect(endpoint(connection, channel));
+  if (raw instanceof Subscriber) raw.subscribe();
+  return wrap(raw);
+}

@@ -1,0 +1,113 @@
+/**
+ * Between a prior's support and the real line, as graphs: densities and estimates live on the support by construction.
+ * A bounded interval goes by the probit, under which a uniform prior is exactly standard normal; a half line by the logarithm;
+ * both of the unbounded kinds are centred and scaled by the prior's quantiles, so that networks see numbers of order one.
+ */
+import { add, clip, divide, exp, log, multiply, subtract } from "../graph/elementwise.js";
+import type { Expression } from "../graph/expression.js";
+import { normalCdf, normalLogDensity, normalQuantile } from "../graph/normal.js";
+import { concat, slice } from "../graph/shape.js";
+import { sum } from "../graph/sum.js";
+import type { Distribution } from "./distribution.js";
+import type { Prior } from "./prior.js";
+
+/** θ and u have shape (M x 1). */
+interface Transform {
+  toReal(theta: Expression): Expression;
+  fromReal(u: Expression): Expression;
+  /** log dθ/du at u. */
+  logSlope(u: Expression): Expression;
+}
+
+const smallest = 2 ** -126; // engines flush smaller (denormal) numbers to zero
+
+/** The float32 numbers next to x. */
+function neighbours(x: number): { below: number; above: number } {
+  const single = Math.fround(x);
+  if (Math.abs(single) <= smallest) return { below: single - smallest, above: single + smallest };
+  const bits = new Int32Array(new Float32Array([single]).buffer)[0]!;
+  const from = (b: number): number => new Float32Array(new Int32Array([b]).buffer)[0]!;
+  return single > 0
+    ? { below: from(bits - 1), above: from(bits + 1) }
+    : { below: from(bits + 1), above: from(bits - 1) };
+}
+
+// Single precision cannot tell probabilities nearer to 1 from it; a parameter drawn there must not become infinite.
+const smallestTail = 2 ** -24;
+
+function probit(lower: number, upper: number): Transform {
+  const width = upper - lower;
+  const inside = { lower: neighbours(lower).above, upper: neighbours(upper).below };
+  return {
+    toReal: (theta) => normalQuantile(clip(divide(subtract(theta, lower), width), 1e-30, 1 - smallestTail)),
+    fromReal: (u) => clip(add(lower, multiply(width, normalCdf(u))), inside.lower, inside.upper),
+    logSlope: (u) => add(Math.log(width), normalLogDensity(u)),
+  };
+}
+
+/** Centre and scale so that the prior's 16 %, 50 % and 84 % quantiles become about −1, 0 and 1. */
+function standardization(distribution: Distribution, change: (x: number) => number): { center: number; scale: number } {
+  const [low, center, high] = [0.1586552539, 0.5, 0.8413447461].map((p) => change(distribution.quantile(p))) as [
+    number,
+    number,
+    number,
+  ];
+  return { center, scale: Math.abs(high - low) / 2 };
+}
+
+function logarithm(distribution: Distribution): Transform {
+  const { lower, upper } = distribution.support;
+  const [bound, sign] = Number.isFinite(lower) ? [lower, 1] : [upper, -1];
+  // Beside a bound other than 0 a short distance is lost to rounding: the nearest number inside takes its place.
+  const [least, most] = sign > 0 ? [neighbours(lower).above, 3e38] : [-3e38, neighbours(upper).below];
+  const { center, scale } = standardization(distribution, (x) => Math.log(sign * (x - bound)));
+  const distance = (u: Expression): Expression => exp(add(center, multiply(scale, u)));
+  return {
+    toReal: (theta) => divide(subtract(log(clip(multiply(sign, subtract(theta, bound)), 1e-30, 3e38)), center), scale),
+    fromReal: (u) => clip(add(bound, multiply(sign, clip(distance(u), 1e-30, 3e38))), least, most),
+    logSlope: (u) => add(Math.log(scale) + center, multiply(scale, u)),
+  };
+}
+
+function affineTransform(distribution: Distribution): Transform {
+  const { center, scale } = standardization(distribution, (x) => x);
+  return {
+    toReal: (theta) => divide(subtract(theta, center), scale),
+    fromReal: (u) => add(center, multiply(scale, u)),
+    logSlope: (u) => add(Math.log(scale), multiply(0, u)),
+  };
+}
+
+function transformOf(distribution: Distribution): Transform {
+  const { lower, upper } = distribution.support;
+  const finite = [lower, upper].filter(Number.isFinite).length;
+  if (finite === 2) return probit(lower, upper);
+  return finite === 1 ? logarithm(distribution) : affineTransform(distribution);
+}
+
+/** All parameters at once; θ and u have shape (M x d). */
+export interface RealLine {
+  toReal(theta: Expression): Expression;
+  fromReal(u: Expression): Expression;
+  /** log |∂θ/∂u| at u, (M). */
+  logJacobian(u: Expression): Expression;
+}
+
+/** The change of variables between the support of a prior and the real line, parameter by parameter. */
+export function realLine(prior: Prior): RealLine {
+  const transforms = prior.distributions.map(transformOf);
+  const columnwise = (x: Expression, f: (t: Transform, column: Expression) => Expression): Expression =>
+    concat(
+      transforms.map((t, j) => f(t, slice(x, 1, j, j + 1))),
+      1,
+    );
+  return {
+    toReal: (theta) => columnwise(theta, (t, column) => t.toReal(column)),
+    fromReal: (u) => columnwise(u, (t, column) => t.fromReal(column)),
+    logJacobian: (u) =>
+      sum(
+        columnwise(u, (t, column) => t.logSlope(column)),
+        1,
+      ),
+  };
+}

@@ -1,0 +1,43 @@
+/** Parts of a trained network, with their weights in them, that other estimators build on. */
+import type { Estimator, FrozenPotential } from "../estimators/estimator.js";
+import type { Statistic } from "../estimators/statistic.js";
+import { bindParameters, type Expression, input, substitute } from "../graph/expression.js";
+import { rootScope } from "../networks/scope.js";
+
+/** A file has none of them: its graph is the engine's. */
+export interface FrozenParts {
+  readonly statistic?: Statistic;
+  readonly potential?: FrozenPotential;
+}
+
+export function frozenParts(
+  { name, summary, potentialAt }: Estimator,
+  weights: ReadonlyMap<string, Float32Array>,
+): FrozenParts {
+  // Built on inputs that stand for what is given: the weights of another estimator, which may bear the same names, are not touched.
+  const bind = (expression: Expression): Expression =>
+    bindParameters({ outputs: { it: expression } }, weights).outputs["it"]!;
+  const standIn = (x: Expression, as: string): Expression => input(as, x.shape);
+  return {
+    ...(summary
+      ? {
+          statistic: {
+            name,
+            size: summary.size,
+            build: (data) => substitute(bind(summary.build(standIn(data, "data"), rootScope())), { data }),
+          },
+        }
+      : {}),
+    ...(potentialAt
+      ? {
+          potential: {
+            name,
+            build: (data, theta) => {
+              const made = potentialAt(standIn(data, "data"), standIn(theta, "theta"), rootScope());
+              return substitute(bind(made), { data, theta });
+            },
+          },
+        }
+      : {}),
+  };
+}

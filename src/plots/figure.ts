@@ -1,0 +1,47 @@
+/** What every plot function returns: a finished picture that draws itself as the last value of a cell and can be saved. */
+import { extname } from "node:path";
+import { withDisplay } from "../runtime/display.js";
+import { NabiError } from "../runtime/error.js";
+import { writeWhole } from "../runtime/write-whole.js";
+import { compactSvg } from "./compact-svg.js";
+import { renderSvg, type VegaLiteSpec } from "./render.js";
+import { theme } from "./theme.js";
+
+export interface Figure {
+  /** The Vega-Lite 5 specification, with its data; opens in the Vega editor. */
+  readonly spec: VegaLiteSpec;
+  /** The picture as SVG text. */
+  readonly svg: string;
+  /** One line that says what is shown. */
+  readonly text: string;
+  /** Writes `.svg` or, for the specification, `.json`; whole or not at all. */
+  save(path: string): Promise<void>;
+}
+
+/**
+ * A figure from a specification without `$schema` and `config`, which are the house's.
+ * @param text one line that says what is shown, for terminals and screen readers
+ * @throws NabiError if the specification cannot be drawn
+ */
+export function figure(spec: VegaLiteSpec, text: string): Figure {
+  const whole: VegaLiteSpec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+    description: text,
+    ...spec,
+    config: theme,
+  };
+  const svg = compactSvg(renderSvg(whole));
+  const result: Figure = { spec: whole, svg, text, save: (path) => saveFigure(whole, svg, path) };
+  return withDisplay(result, () => ({
+    "application/vnd.vegalite.v5+json": whole,
+    "image/svg+xml": svg,
+    "text/plain": text,
+  }));
+}
+
+async function saveFigure(spec: VegaLiteSpec, svg: string, path: string): Promise<void> {
+  const contents: Readonly<Record<string, () => string>> = { ".svg": () => svg, ".json": () => JSON.stringify(spec) };
+  const write = contents[extname(path).toLowerCase()];
+  if (!write) throw new NabiError(`save: a path that ends in .svg or .json is required, got ${path}`);
+  await writeWhole(path, write(), "save");
+}

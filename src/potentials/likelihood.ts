@@ -1,0 +1,91 @@
+/** log π(θ) + log p(Z | θ), for models whose likelihood is known. */
+import { type ParameterValues, type Prior, parameterRecord, parameterText } from "../distributions/prior.js";
+import { NabiError } from "../runtime/error.js";
+import { type DataInput, dataSets } from "../tables/data-sets.js";
+import type { Potential } from "./potential.js";
+
+/** Value and gradient of a log likelihood; the gradient by parameter name, undefined where the simulator does not know it. */
+export interface LogLikelihood {
+  readonly value: number;
+  readonly gradient?: ParameterValues;
+}
+
+/** What a likelihood needs of a model. */
+export interface LikelihoodModel {
+  readonly prior: Prior;
+  readonly simulator: {
+    readonly name: string;
+    readonly shape: readonly number[];
+    logLikelihood?(parameters: ParameterValues, data: ArrayLike<number>): number | LogLikelihood;
+  };
+}
+
+/**
+ * The posterior of one data set, up to its constant.
+ * Outside the prior's support the density is −Infinity and the likelihood is not called.
+ * @param data one data set of the simulator's shape
+ * @throws NabiError if the simulator has no likelihood, or the data have another shape or hold a number that is not finite;
+ * on evaluation, if the likelihood throws or gives NaN or +Infinity.
+ */
+export function likelihoodPotential(model: LikelihoodModel, data: DataInput): Potential {
+  requireLikelihood(model.simulator, "likelihoodPotential");
+  const { prior, simulator } = model;
+  const { values, length } = dataSets(data, simulator.shape, "likelihoodPotential");
+  if (length !== 1) throw new NabiError(`likelihoodPotential: one data set is required, got a batch of ${length}`);
+  const evaluate = (theta: Float64Array): LogLikelihood =>
+    evaluateLikelihood({ simulator, names: prior.names }, theta, values);
+  const d = prior.names.length;
+  return {
+    names: prior.names,
+    support: prior.distributions.map((distribution) => distribution.support),
+    logDensity: (theta) =>
+      Float64Array.from({ length: theta.length / d }, (_, b) => {
+        const row = theta.subarray(b * d, (b + 1) * d);
+        const logPrior = prior.logDensity(row);
+        return logPrior === Number.NEGATIVE_INFINITY ? logPrior : logPrior + evaluate(row).value;
+      }),
+    gradient: (theta) => {
+      const result = new Float64Array(theta.length);
+      for (let start = 0; start < theta.length; start += d) {
+        const row = theta.subarray(start, start + d);
+        const slope = prior.logDensityGradient(row);
+        const known = evaluate(row).gradient;
+        if (!known) throw new NabiError(`likelihoodPotential: ${simulator.name} gives no gradient of its likelihood`);
+        prior.names.forEach((name, j) => {
+          result[start + j] = slope[j]! + known[name]!;
+        });
+      }
+      return result;
+    },
+  };
+}
+
+/** Throws unless the simulator knows its likelihood. */
+export function requireLikelihood(simulator: LikelihoodModel["simulator"], caller: string): void {
+  if (typeof simulator.logLikelihood === "function") return;
+  throw new NabiError(
+    `${caller}: a simulator with logLikelihood is required, and ${simulator.name} has none; ` +
+      "train a posteriorEstimator or a ratioEstimator instead",
+  );
+}
+
+/** log p(data | θ) with its gradient where it is known; −Infinity is legal, NaN and +Infinity are not. */
+export function evaluateLikelihood(
+  { simulator, names }: { readonly simulator: LikelihoodModel["simulator"]; readonly names: readonly string[] },
+  theta: Float64Array,
+  data: ArrayLike<number>,
+): LogLikelihood {
+  const parameters = parameterRecord(names, theta);
+  let answer: number | LogLikelihood;
+  try {
+    answer = simulator.logLikelihood!(parameters, data);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new NabiError(`logLikelihood: ${simulator.name} failed at ${parameterText(parameters)}: ${why}`, { cause });
+  }
+  const known = typeof answer === "number" ? { value: answer } : answer;
+  if (known.value < Number.POSITIVE_INFINITY) return known;
+  throw new NabiError(
+    `logLikelihood: ${simulator.name} must give a number, got ${known.value} at ${parameterText(parameters)}`,
+  );
+}

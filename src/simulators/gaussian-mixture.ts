@@ -1,0 +1,36 @@
+/** The Gaussian mixture task (Lueckmann et al., 2021, T.7; Sisson et al., 2007): Z ~ ½ N(θ, I) + ½ N(θ, 0.01 I) in two dimensions. */
+import { parameterVector } from "../distributions/prior.js";
+import { requireLength } from "./replicates.js";
+import type { Simulator } from "./simulator.js";
+import { thetaNames } from "./theta-names.js";
+
+const names = thetaNames(2);
+const variances = [1, 0.01] as const;
+
+/** The simulator with parameters theta1 and theta2, data of shape [2]. The task's prior is `uniform(-10, 10)` for each. */
+export function gaussianMixture(): Simulator {
+  return {
+    name: "gaussianMixture",
+    shape: [2],
+    parameters: names,
+    simulate: (values, random) => {
+      const sd = Math.sqrt(variances[random.uniform() < 0.5 ? 0 : 1]);
+      return parameterVector(names, values).map((mean) => mean + sd * random.normal());
+    },
+    logLikelihood: (values, data) => {
+      requireLength("gaussianMixture", data, 2);
+      const residuals = parameterVector(names, values).map((mean, j) => data[j]! - mean);
+      const squares = residuals[0]! ** 2 + residuals[1]! ** 2;
+      const logs = variances.map((variance) => -Math.log(4 * Math.PI * variance) - squares / (2 * variance));
+      const largest = Math.max(...logs);
+      const weights = logs.map((log) => Math.exp(log - largest));
+      const sum = weights[0]! + weights[1]!;
+      const slope = weights.reduce((total, weight, k) => total + weight / sum / variances[k]!, 0);
+      return {
+        value: largest + Math.log(sum),
+        gradient: Object.fromEntries(names.map((name, j) => [name, residuals[j]! * slope])),
+      };
+    },
+    source: { module: import.meta.url, export: "gaussianMixture" },
+  };
+}

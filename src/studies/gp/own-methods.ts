@@ -1,0 +1,65 @@
+/** Our own settings: one network for all methods, half the paper's channels, trained on the 16 symmetries of the model and averaged over them. */
+import { mixture } from "../../densities/mixture.js";
+import { splineFlow } from "../../densities/spline-flow.js";
+import type { FrozenPotential } from "../../estimators/estimator.js";
+import { likelihoodEstimator, syntheticLikelihood } from "../../estimators/likelihood-estimator.js";
+import { mutualInformationSummary } from "../../estimators/mutual-information-summary.js";
+import { pointEstimator } from "../../estimators/point-estimator.js";
+import { posteriorEstimator } from "../../estimators/posterior-estimator.js";
+import { quantileEstimator } from "../../estimators/quantile-estimator.js";
+import { ratioEstimator } from "../../estimators/ratio-estimator.js";
+import { type Statistic, statistic } from "../../estimators/statistic.js";
+import { variationalPosterior } from "../../estimators/variational-posterior.js";
+import { add, multiply, square, subtract } from "../../graph/elementwise.js";
+import type { Expression } from "../../graph/expression.js";
+import { slice } from "../../graph/shape.js";
+import { sum } from "../../graph/sum.js";
+import { convolutional } from "../../networks/convolutional.js";
+import { dense } from "../../networks/dense.js";
+import type { Learn, Methods, Training } from "./method.js";
+import { model } from "./model.js";
+
+/** The paper's naive statistic: 100/256² times the sum over ordered pairs of neighbours of their squared difference. */
+export const roughness: Statistic = statistic({
+  name: "roughness",
+  size: 1,
+  build: (z) => {
+    const squares = (axis: 1 | 2): Expression => {
+      const size = z.shape[axis]!;
+      return sum(square(subtract(slice(z, axis, 1, size), slice(z, axis, 0, size - 1))), [1, 2]);
+    };
+    return multiply((2 * 100) / 256 ** 2, add(squares(1), squares(2)));
+  },
+});
+
+/** All methods, with so many passes over the simulations. */
+export function ownMethods(epochs: number): Methods {
+  const summary = convolutional({ channels: [32, 64], hidden: [128, 128] });
+  const shared = { model, summary } as const;
+  const whole: Training = { epochs, batchSize: 128, patience: epochs };
+  const part = (share: number): Training => ({ ...whole, epochs: Math.max(2, Math.round(share * epochs)) });
+  const density = mixture({ components: 4 });
+  const curves = dense({ hidden: [64, 64] }); // from θ to the law of a statistic
+  const learnt = async (learn: Learn, share: number): Promise<Statistic> =>
+    (await learn(mutualInformationSummary({ ...shared, bound: "infoNce" }), part(share))).statistic();
+  const synthetic = async (learn: Learn, of: Statistic): Promise<FrozenPotential> =>
+    (
+      await learn(syntheticLikelihood({ model, statistic: of, network: curves }), { ...whole, learningRate: 3e-3 })
+    ).frozen();
+  const reverse = (learn: Learn, likelihood: FrozenPotential, share: number) =>
+    learn(variationalPosterior({ ...shared, density, likelihood }), part(share));
+  return {
+    NBE: (learn) => learn(pointEstimator(shared), whole),
+    quantiles: (learn) => learn(quantileEstimator({ ...shared, levels: [0.05, 0.5, 0.95] }), whole),
+    fKL: (learn) => learn(posteriorEstimator({ ...shared, density }), whole),
+    rKL1: (learn) => learn(variationalPosterior({ ...shared, density: splineFlow() }), part(0.75)),
+    rKL2: async (learn) => reverse(learn, await synthetic(learn, roughness), 0.75),
+    rKL3: async (learn) => reverse(learn, await synthetic(learn, await learnt(learn, 0.5)), 0.5),
+    NRE: (learn) => learn(ratioEstimator({ ...shared, contrasts: 16, features: 64, hidden: [128, 128] }), part(0.75)),
+    NLE: async (learn) =>
+      learn(likelihoodEstimator({ model, statistic: await learnt(learn, 0.75), network: curves }), {
+        ...whole,
+        learningRate: 3e-3,
+      }),
+  };
+}

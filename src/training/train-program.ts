@@ -1,0 +1,186 @@
+/** From a loss graph to trained weights: builds the step, starts the training thread, passes on progress and interruption. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Tensors } from "../engine/engine.js";
+import { type Expression, input, leaves, type Program, sizeOf, topologicalOrder } from "../graph/expression.js";
+import { parameterGradients } from "../graph/gradient.js";
+import { mean } from "../graph/reduction.js";
+import { initializeParameters, type ParameterSpec, rootScope, type Scope } from "../networks/scope.js";
+import { random } from "../random/random.js";
+import { AbortError, NabiError } from "../runtime/error.js";
+import { threadArguments } from "../runtime/pool.js";
+import type { LikelihoodPairs } from "../simulators/likelihood-pairs.js";
+import type { Symmetry } from "../simulators/simulator.js";
+import { type TrainingData, trainingArrays } from "./batches.js";
+import { gradientPrefix, type LoopResult } from "./loop.js";
+import type { EvaluatePairs } from "./loss-inputs.js";
+import { measure } from "./measure.js";
+import { describeNonFinite } from "./non-finite.js";
+import { parameterLayout, parameterViews } from "./parameter-vector.js";
+import type { EpochRecord, TrainingRecord } from "./record.js";
+import type { TrainingSettings } from "./settings.js";
+import type { TrainingAnswer, TrainingJob, TrainingReport } from "./training-worker.js";
+
+export interface TrainingTask {
+  /** Losses (B) of data (B x …shape) and parameters (B x d). */
+  loss(data: Expression, parameters: Expression, scope: Scope): Expression;
+  /** Uniform numbers that the loss takes for each item. Default 0. */
+  readonly noise?: number;
+  /** The graph of the parameters (B·K x d) at which the simulator's likelihood is asked for, from `data` and `noise`. */
+  draws?(scope: Scope): Expression;
+  /** The simulator's likelihood. */
+  readonly evaluate?: EvaluatePairs;
+  readonly shape: readonly number[];
+  readonly dimension: number;
+  readonly symmetries: readonly Symmetry[];
+  readonly training: TrainingData | { readonly length: number; epoch(epoch: number): Promise<TrainingData> };
+  readonly validation: TrainingData;
+  readonly settings: TrainingSettings;
+  readonly seed: number;
+  readonly engine: string;
+  /** Threads inside one operator. Default: all cores for large steps, one for small ones. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal | undefined;
+  onStep?(step: number, totalSteps: number, loss: number): void;
+  onEpoch?(record: EpochRecord): void;
+}
+
+export interface TrainingOutcome {
+  /** Values of all parameters, measured ones included. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly record: TrainingRecord;
+  /** What went wrong, where the loss stopped being a number. */
+  readonly problem?: string;
+}
+
+interface Graphs {
+  readonly step: Program;
+  readonly validate: Program;
+  readonly draw?: Program;
+  /** Draws from each data set at which the likelihood is asked for. */
+  readonly draws: number;
+  readonly specs: readonly ParameterSpec[];
+}
+
+function buildGraphs(task: TrainingTask, batch: number, validationBatch: number): Graphs {
+  const scope = rootScope();
+  const losses = (size: number): Expression =>
+    task.loss(input("data", [size, ...task.shape]), input("parameters", [size, task.dimension]), scope);
+  const loss = mean(losses(batch));
+  const validate = { outputs: { losses: losses(validationBatch) } };
+  const specs = [...scope.specs.values()];
+  const names = specs.filter((spec) => !spec.measured).map((spec) => spec.name);
+  if (names.length === 0) throw new NabiError("train: an estimator with parameters to train is required, got none");
+  const gradients = parameterGradients(loss, names);
+  const outputs = Object.fromEntries(names.map((name) => [gradientPrefix + name, gradients.get(name)!]));
+  const step = { outputs: { loss, ...outputs } };
+  const draw = task.draws ? { outputs: { theta: task.draws(scope) } } : undefined;
+  const draws = (leaves(step, "input").get("slope")?.shape[0] ?? batch) / batch;
+  return { step, validate, draws, specs, ...(draw ? { draw } : {}) };
+}
+
+const manyOperations = 2e8; // below this a step takes less time than waking a second thread for each operator
+
+/** Multiplications of the matrix products and convolutions of a program. */
+export function operationCount(program: Program): number {
+  return topologicalOrder(Object.values(program.outputs)).reduce((total, { operator, inputs, shape, attributes }) => {
+    if (operator === "affine") return total + sizeOf(shape) * inputs[0]!.shape[1]!;
+    if (operator === "matmul") return total + sizeOf(shape) * inputs[0]!.shape.at(attributes["transposeA"] ? -2 : -1)!;
+    if (operator === "conv2d") return total + (sizeOf(shape) * sizeOf(inputs[1]!.shape)) / inputs[1]!.shape[0]!;
+    if (operator.startsWith("conv2d")) return total + sizeOf(inputs[0]!.shape) * 9;
+    return total;
+  }, 0);
+}
+
+/** Trains and resolves with the best weights, also when interrupted; rejects only where nothing could be trained. */
+export async function trainProgram(task: TrainingTask): Promise<TrainingOutcome> {
+  const batch = Math.min(task.settings.batchSize, task.training.length);
+  const validationBatch = Math.min(512, task.validation.length);
+  const { step, validate, draw, draws, specs } = buildGraphs(task, batch, validationBatch);
+  const initialValues = initializeParameters(specs, random(task.seed).split(0));
+  const trained = parameterLayout(specs.filter((spec) => !spec.measured));
+  const initial = new Float32Array(trained.size);
+  for (const { name, offset } of trained.entries) initial.set(initialValues.get(name)!, offset);
+  const sample = "epoch" in task.training ? task.validation : task.training;
+  const fixed: Tensors = Object.fromEntries(
+    specs
+      .filter((spec) => spec.measured)
+      .map((spec) => [spec.name, { data: measure(spec, sample), shape: spec.shape }]),
+  );
+  const threads = task.threads ?? (operationCount(step) > manyOperations ? availableParallelism() : 1);
+  const result = await runThread(task, {
+    engine: task.engine,
+    threads,
+    step,
+    validate,
+    validationBatch,
+    inputs: { noise: task.noise ?? 0, draws, ...(draw ? { draw } : {}) },
+    trained,
+    fixed,
+    shape: task.shape,
+    symmetries: task.symmetries,
+    initial,
+    ...("epoch" in task.training ? {} : { training: trainingArrays(task.training) }),
+    validation: trainingArrays(task.validation),
+    settings: task.settings,
+    seed: task.seed,
+    stop: new Int32Array(new SharedArrayBuffer(4)),
+  });
+  const views = { ...fixed, ...parameterViews(trained, result.weights) };
+  const weights = new Map(Object.entries(views).map(([name, { data }]) => [name, Float32Array.from(data)]));
+  if (!result.nonFinite) return { weights, record: result.record };
+  const { batch: values, weights: before, step: at, epoch, extra, graph } = result.nonFinite;
+  const size = graph === "step" ? batch : validationBatch;
+  const feeds: Tensors = {
+    ...fixed,
+    ...parameterViews(trained, before),
+    data: { data: values.data, shape: [size, ...task.shape] },
+    parameters: { data: values.parameters, shape: [size, task.dimension] },
+    ...extra,
+  };
+  const where = `step ${at} (epoch ${epoch + 1}${graph === "step" ? "" : ", validation data"})`;
+  const problem = `${where}: ${describeNonFinite(graph === "step" ? step : validate, feeds)}`;
+  return { weights, record: result.record, problem };
+}
+
+function runThread(task: TrainingTask, job: TrainingJob): Promise<LoopResult> {
+  const worker = new Worker(new URL("./training-worker.js", import.meta.url), {
+    workerData: job,
+    execArgv: threadArguments(),
+  });
+  const stop = (): void => void Atomics.store(job.stop, 0, 1);
+  if (task.signal?.aborted) stop();
+  task.signal?.addEventListener("abort", stop, { once: true });
+  return new Promise<LoopResult>((resolve, reject) => {
+    worker.on("message", (report: TrainingReport) => {
+      if (report.type === "step") task.onStep?.(report.step, report.totalSteps, report.loss);
+      else if (report.type === "epoch") task.onEpoch?.(report.record);
+      else if (report.type === "done") resolve(report.result);
+      else if (report.type === "failed") reject(report.error);
+      else if (report.type === "wants data") sendFresh(task, worker, report.epoch).catch(reject);
+      else sendLikelihoods(task, worker, report.pairs).catch(reject);
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new NabiError(`train: the training thread ended early (exit code ${code})`)));
+  }).finally(() => {
+    task.signal?.removeEventListener("abort", stop);
+    return worker.terminate();
+  });
+}
+
+async function sendLikelihoods(task: TrainingTask, worker: Worker, pairs: LikelihoodPairs): Promise<void> {
+  const values = await task.evaluate!(pairs);
+  worker.postMessage({ type: "likelihoods", values } satisfies TrainingAnswer);
+}
+
+async function sendFresh(task: TrainingTask, worker: Worker, epoch: number): Promise<void> {
+  if (!("epoch" in task.training)) return;
+  try {
+    const data = trainingArrays(await task.training.epoch(epoch));
+    worker.postMessage({ type: "data", epoch, data } satisfies TrainingAnswer);
+  } catch (error) {
+    // Interrupted: the thread is told that no more data come, and hands over what it has.
+    if (!(error instanceof AbortError && task.signal?.aborted)) throw error;
+    worker.postMessage({ type: "data", epoch, data: undefined } satisfies TrainingAnswer);
+  }
+}

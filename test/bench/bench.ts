@@ -1,0 +1,83 @@
+/**
+ * `npm run bench`: times nabi, beside PyTorch in alternation where both do the same, and writes data/results/bench.json.
+ * Arguments choose parts: `npm run bench -- networks simulation kernel` (default: all). NABI_ENGINE chooses the engine and NABI_PYTHON the
+ * Python that has torch.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { chooseEngine } from "#src/engine/choose.js";
+import { NabiError } from "#src/runtime/error.js";
+import { kernelBench } from "./kernel.bench.js";
+import { learningRate, seed } from "./nabi-jobs.js";
+import { networkBench } from "./networks.bench.js";
+import { type PyTorch, startPyTorch } from "./pytorch.js";
+import { type BenchResult, formatResults } from "./result.js";
+import { simulationBench } from "./simulation.bench.js";
+
+const threads = 2;
+const root: URL = new URL("../../../", import.meta.url);
+const target: URL = new URL("data/results/bench.json", root);
+
+async function findPyTorch(): Promise<PyTorch | undefined> {
+  try {
+    return await startPyTorch(threads);
+  } catch (error) {
+    console.log(`No PyTorch columns: ${(error as Error).message}. Point NABI_PYTHON at a Python that has torch.`);
+    return undefined;
+  }
+}
+
+async function versionOf(name: string): Promise<string> {
+  const text = await readFile(new URL(`node_modules/${name}/package.json`, root), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const parts = ["networks", "simulation", "kernel"] as const;
+type Part = (typeof parts)[number];
+
+function chosenParts(names: readonly string[]): readonly Part[] {
+  const unknown = names.find((name) => !parts.includes(name as Part));
+  if (unknown !== undefined) throw new NabiError(`bench: ${parts.join(", ")} are the parts, got ${unknown}`);
+  return names.length > 0 ? (names as readonly Part[]) : parts;
+}
+
+async function main(): Promise<void> {
+  const chosen = chosenParts(process.argv.slice(2));
+  const [load] = loadavg(); // before the benchmark's own: times mean little where others were at work
+  const engine = await chooseEngine();
+  const torch = chosen.includes("networks") ? await findPyTorch() : undefined;
+  const sources: Readonly<Record<Part, () => AsyncGenerator<BenchResult>>> = {
+    networks: () => networkBench({ engine, torch, threads }),
+    simulation: simulationBench,
+    kernel: kernelBench,
+  };
+  const results: BenchResult[] = [];
+  try {
+    for (const part of chosen)
+      for await (const result of sources[part]()) {
+        console.log(formatResults([result], "PyTorch").split("\n")[1]);
+        results.push(result);
+      }
+  } finally {
+    await torch?.close();
+  }
+  console.log(`\n${formatResults(results, "PyTorch")}`);
+  if (chosen.length < parts.length) return; // a part is a look, not a result
+  const versions = {
+    node: process.versions.node,
+    "onnxruntime-node": await versionOf("onnxruntime-node"),
+    ...(torch ? { torch: torch.version } : {}),
+  };
+  const machine = { processor: cpus()[0]?.model.trim(), cores: availableParallelism(), load };
+  const report = { engine: engine.name, threads, seed, learningRate, versions, machine, results };
+  await mkdir(new URL(".", target), { recursive: true });
+  await writeFile(target, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof NabiError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

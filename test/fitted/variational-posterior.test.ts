@@ -1,0 +1,157 @@
+/** Reverse KL against closed forms: with the model's likelihood, in threads and in slices, and with a learnt one. */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Density } from "#src/densities/density.js";
+import { gaussian } from "#src/densities/gaussian.js";
+import { mixture } from "#src/densities/mixture.js";
+import { splineFlow } from "#src/densities/spline-flow.js";
+import { gamma } from "#src/distributions/gamma.js";
+import { normal } from "#src/distributions/normal.js";
+import { prior } from "#src/distributions/prior.js";
+import { syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
+import { ratioEstimator } from "#src/estimators/ratio-estimator.js";
+import { variationalPosterior } from "#src/estimators/variational-posterior.js";
+import type { FittedPosterior } from "#src/fitted/fitted.js";
+import { load } from "#src/fitted/load.js";
+import { train } from "#src/fitted/train.js";
+import { dense } from "#src/networks/dense.js";
+import { exactPosterior } from "#src/samplers/exact-posterior.js";
+import { gammaPoisson } from "#src/simulators/gamma-poisson.js";
+import { normalMean } from "#src/simulators/normal-mean.js";
+import { simulate } from "#src/simulators/simulate.js";
+import { type Model, simulator } from "#src/simulators/simulator.js";
+import { twoMoons } from "#src/simulators/two-moons.js";
+
+const quiet = { onProgress: () => {} };
+const summary = dense({ hidden: [32, 32] });
+const settings = { epochs: 20, batchSize: 128, learningRate: 2e-3, seed: 3, ...quiet } as const;
+
+/** Root mean squared error of posterior means and mean ratio of standard deviations, in exact standard deviations. */
+async function errors(fitted: FittedPosterior, model: Model): Promise<{ mean: number; sd: number }> {
+  const test = await simulate(model, { count: 200, seed: 2, ...quiet });
+  const exact = await exactPosterior(model, test);
+  const own = await fitted.posterior(test);
+  const [name] = model.prior.names as [string];
+  const [m, s] = [(await exact.mean()).column(name), (await exact.sd()).column(name)];
+  const [mo, so] = [(await own.mean()).column(name), (await own.sd()).column(name)];
+  const squares = m.reduce((sum, x, i) => sum + ((mo[i]! - x) / s[i]!) ** 2, 0);
+  return { mean: Math.sqrt(squares / m.length), sd: so.reduce((sum, x, i) => sum + x / s[i]!, 0) / s.length };
+}
+
+describe.each([
+  ["gaussian", gaussian()],
+  ["mixture", mixture({ components: 2 })],
+  ["splineFlow", splineFlow()],
+] as readonly (readonly [string, Density])[])("variationalPosterior with %s", (_name, density) => {
+  it("recovers normal posteriors from the model's likelihood", async () => {
+    const model = { prior: prior({ mu: normal(0, 1) }), simulator: normalMean({ n: 4, sd: 1 }) };
+    const simulations = await simulate(model, { count: 6_000, seed: 1, ...quiet });
+    const fitted = await train(variationalPosterior({ model, summary, density }), { simulations, ...settings });
+    const { mean, sd } = await errors(fitted, model);
+    expect(mean).toBeLessThan(0.2);
+    expect(Math.abs(sd - 1)).toBeLessThan(0.08);
+  }, 120_000);
+});
+
+describe("variationalPosterior", () => {
+  it("recovers gamma posteriors: the prior and the change of variables are in the objective", async () => {
+    const model = { prior: prior({ rate: gamma(2, 0.5) }), simulator: gammaPoisson({ n: 2 }) };
+    const simulations = await simulate(model, { count: 6_000, seed: 1, ...quiet });
+    const fitted = await train(variationalPosterior({ model, summary, density: splineFlow() }), {
+      simulations,
+      ...settings,
+    });
+    const { mean, sd } = await errors(fitted, model);
+    expect(mean).toBeLessThan(0.2);
+    expect(Math.abs(sd - 1)).toBeLessThan(0.08);
+  }, 120_000);
+
+  it("gives the same bits with a simulator of one's own, which runs in this thread", async () => {
+    const model = { prior: prior({ mu: normal(0, 1) }), simulator: normalMean({ n: 3 }) };
+    const { simulate: draw, logLikelihood } = model.simulator;
+    const own = {
+      prior: model.prior,
+      simulator: simulator({ name: "own", shape: [3], simulate: draw, logLikelihood: logLikelihood! }),
+    };
+    const simulations = await simulate(model, { count: 400, seed: 1, ...quiet });
+    const [built, user] = await Promise.all(
+      [model, own].map((m) =>
+        train(variationalPosterior({ model: m, summary, density: gaussian() }), {
+          simulations,
+          ...settings,
+          epochs: 2,
+        }),
+      ),
+    );
+    expect(user!.record.epochs.map(({ validationLoss }) => validationLoss)).toEqual(
+      built!.record.epochs.map(({ validationLoss }) => validationLoss),
+    );
+  }, 60_000);
+
+  it("has a loss that bounds the log evidence, exactly where the family holds the posterior", async () => {
+    // E_Z of the minimum of the objective is −E log p(Z); for normal data that is the entropy of N(0, I + 11ᵀ).
+    const model = { prior: prior({ mu: normal(0, 1) }), simulator: normalMean({ n: 2 }) };
+    const simulations = await simulate(model, { count: 8_000, seed: 1, ...quiet });
+    const validation = await simulate(model, { count: 4_000, seed: 5, ...quiet });
+    const fitted = await train(variationalPosterior({ model, summary, density: gaussian() }), {
+      simulations,
+      validation,
+      ...settings,
+    });
+    const evidence = (a: number, b: number): number => {
+      const [sum, difference] = [a + b, a - b]; // eigenvalues 3 and 1
+      return -Math.log(2 * Math.PI) - 0.5 * Math.log(3) - sum ** 2 / 12 - difference ** 2 / 4;
+    };
+    const truth = Array.from({ length: 4_000 }, (_, i) =>
+      evidence(...(validation.dataAt(i) as unknown as [number, number])),
+    );
+    const best = -truth.reduce((total, x) => total + x / 4_000, 0);
+    const reached = Math.min(...fitted.record.epochs.map(({ validationLoss }) => validationLoss));
+    expect(reached).toBeGreaterThan(best - 0.01);
+    expect(reached).toBeLessThan(best + 0.03);
+  }, 120_000);
+
+  describe("with a learnt likelihood", () => {
+    const model = { prior: prior({ mu: normal(0, 1) }), simulator: normalMean({ n: 4, sd: 1 }) };
+    let simulations: Awaited<ReturnType<typeof simulate>>;
+    beforeAll(async () => {
+      simulations = await simulate(model, { count: 10_000, seed: 1, ...quiet });
+    });
+
+    it.each([
+      ["syntheticLikelihood", syntheticLikelihood({ model, network: dense({ hidden: [32] }) })],
+      ["ratioEstimator", ratioEstimator({ model, summary: dense({ hidden: [32] }), features: 8 })],
+    ] as const)(
+      "recovers normal posteriors from a %s",
+      async (_which, estimator) => {
+        const learnt = await train(estimator, { simulations, ...settings });
+        const fitted = await train(
+          variationalPosterior({ model, summary, density: gaussian(), likelihood: learnt.frozen() }),
+          { simulations, ...settings },
+        );
+        const { mean, sd } = await errors(fitted, model);
+        expect(mean).toBeLessThan(0.2);
+        expect(Math.abs(sd - 1)).toBeLessThan(0.12);
+        const path = `${process.env["TMPDIR"] ?? "/tmp"}/nabi-frozen-${process.pid}.onnx`;
+        await learnt.save(path);
+        await expect(load(path).then((again) => again.frozen())).rejects.toThrow(/trained in this program is required/);
+      },
+      120_000,
+    );
+  });
+
+  it("refuses a likelihood without a gradient, and a simulator without a likelihood", async () => {
+    const moons = { prior: prior({ theta1: normal(0, 1), theta2: normal(0, 1) }), simulator: twoMoons() };
+    const simulations = await simulate(moons, { count: 300, seed: 1, ...quiet });
+    await expect(train(variationalPosterior({ model: moons, summary }), { simulations, ...settings })).rejects.toThrow(
+      /a log likelihood with its gradient is required; twoMoons gives none/,
+    );
+    const silent = {
+      prior: prior({ mu: normal(0, 1) }),
+      simulator: simulator({ name: "silent", shape: [2], simulate: () => [0, 1] }),
+    };
+    const none = await simulate(silent, { count: 300, seed: 1, ...quiet });
+    await expect(
+      train(variationalPosterior({ model: silent, summary }), { simulations: none, ...settings }),
+    ).rejects.toThrow(/a simulator with logLikelihood is required, and silent has none/);
+  });
+});

@@ -1,0 +1,193 @@
+/** The dispatcher and its handlers with recorded wires in the place of sockets, and a scripted evaluator. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Evaluator, Outcome } from "#kernel/evaluator.js";
+import { createInterrupts } from "#kernel/interrupt.js";
+import { createKernel, type Kernel } from "#kernel/kernel.js";
+import { type Message, newHeader, parseMessage, serialize } from "#kernel/messages.js";
+import { createOutput } from "#kernel/output.js";
+
+const key = "key";
+let sent: { channel: string; message: Message }[];
+let kernel: Kernel;
+let outcomes: (Outcome | Error)[];
+let loads: number;
+let shutdowns: boolean[];
+let logged: string[];
+/** Messages that wait in the socket: one enters at each turn of the event loop. */
+let arriving: (() => void)[];
+
+const evaluator: Evaluator = {
+  execute: async () => {
+    const next = outcomes.shift() ?? { status: "ok" };
+    if (next instanceof Error) throw next;
+    return next;
+  },
+  complete: () => ({ start: 1, end: 3, candidates: ["abc"] }),
+  inspect: (_, position) => (position === 3 ? { signature: "sig", documentation: "doc" } : undefined),
+  isComplete: () => "incomplete",
+  stop: () => undefined,
+  close: () => undefined,
+};
+
+function receiver(channel: string): (frames: readonly (Buffer | string)[]) => void {
+  return (frames) =>
+    sent.push({
+      channel,
+      message: parseMessage(
+        key,
+        frames.map((frame) => Buffer.from(frame)),
+      ),
+    });
+}
+
+beforeEach(() => {
+  sent = [];
+  outcomes = [];
+  loads = 0;
+  shutdowns = [];
+  logged = [];
+  arriving = [];
+  const wires = {
+    key,
+    session: "kernel",
+    sendShell: receiver("shell"),
+    sendIopub: receiver("iopub"),
+    shellPending: () => arriving.length > 0,
+    log: (text: string) => logged.push(text),
+    shutdown: (restart: boolean) => shutdowns.push(restart),
+  };
+  kernel = createKernel(wires, (self, abortQueued) => {
+    loads++;
+    const interrupts = createInterrupts(() => undefined);
+    return { evaluator, output: createOutput(self.publish), interrupts, history: [], executionCount: 0, abortQueued };
+  });
+});
+
+function ask(msg_type: string, content: object): string {
+  const header = newHeader(msg_type, "client");
+  kernel.receive(
+    serialize(key, { identities: [Buffer.from("me")], header, content }).map((frame) => Buffer.from(frame)),
+  );
+  return header.msg_id;
+}
+
+/** What was sent on account of a request, once the kernel is idle again. */
+async function answer(id: string): Promise<string[]> {
+  const mine = (): typeof sent => sent.filter(({ message }) => message.parent.msg_id === id);
+  await expect.poll(() => mine().at(-1)?.message.content["execution_state"]).toBe("idle");
+  return mine().map(({ channel, message }) => {
+    const { execution_state, status } = message.content;
+    return [channel, message.header.msg_type, execution_state ?? status].filter(Boolean).join(" ");
+  });
+}
+
+const reply = (id: string): Record<string, unknown> =>
+  sent.find(({ channel, message }) => channel === "shell" && message.parent.msg_id === id)?.message.content ?? {};
+
+describe("every request", () => {
+  it("is answered between busy and idle, to whom it came from", async () => {
+    const id = ask("complete_request", { code: "xab", cursor_pos: 3 });
+    expect(await answer(id)).toEqual(["iopub status busy", "shell complete_reply ok", "iopub status idle"]);
+    expect(reply(id)).toMatchObject({ matches: ["abc"], cursor_start: 1, cursor_end: 3 });
+    const { message } = sent.find(({ channel }) => channel === "shell")!;
+    expect(message.identities.map(String)).toEqual(["me"]);
+    expect(sent[0]!.message.identities.map(String)).toEqual(["status"]); // the topic
+  });
+  it("for the kernel's name is answered before the compiler is loaded; the others load it once", async () => {
+    await answer(ask("kernel_info_request", {}));
+    expect(loads).toBe(0);
+    await answer(ask("is_complete_request", { code: "f(" }));
+    await answer(ask("is_complete_request", { code: "f(" }));
+    kernel.warm();
+    expect(loads).toBe(1);
+  });
+  it("with content that makes no sense gets an error for an answer", async () => {
+    const id = ask("inspect_request", {});
+    expect(await answer(id)).toEqual(["iopub status busy", "shell inspect_reply error", "iopub status idle"]);
+    expect(reply(id)["ename"]).toBe("TypeError");
+  });
+  it("that nobody handles is passed over", async () => {
+    expect(await answer(ask("usage_request", {}))).toEqual(["iopub status busy", "iopub status idle"]);
+    expect(logged).toEqual(["no handler for usage_request"]);
+  });
+  it("that cannot be trusted is dropped and counted", () => {
+    const header = newHeader("execute_request", "client");
+    kernel.receive(serialize("another key", { header, content: {} }).map((frame) => Buffer.from(frame)));
+    kernel.receive([Buffer.from("?")]);
+    expect(kernel.rejected).toBe(2);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("execute_request", () => {
+  it("publishes input and result before the reply", async () => {
+    outcomes = [{ status: "ok", value: 7 }];
+    expect(await answer(ask("execute_request", { code: "7" }))).toEqual([
+      "iopub status busy",
+      "iopub execute_input",
+      "iopub execute_result",
+      "shell execute_reply ok",
+      "iopub status idle",
+    ]);
+  });
+  it("answers aborted to what was queued behind an error, not to what came after it", async () => {
+    outcomes = [{ status: "error", error: { ename: "E", evalue: "", traceback: [] } }];
+    const ids = [
+      ask("execute_request", { code: "throw" }),
+      ask("execute_request", { code: "1" }),
+      ask("complete_request", { code: "" }),
+    ];
+    expect((await answer(ids[0]!)).at(-2)).toBe("shell execute_reply error");
+    expect(await answer(ids[1]!)).toEqual(["iopub status busy", "shell execute_reply aborted", "iopub status idle"]);
+    expect((await answer(ids[2]!))[1]).toBe("shell complete_reply ok");
+    expect((await answer(ask("execute_request", { code: "2" }))).at(-2)).toBe("shell execute_reply ok");
+  });
+  it("answers aborted to what still waits in the socket when the error comes", async () => {
+    outcomes = [{ status: "error", error: { ename: "E", evalue: "", traceback: [] } }];
+    const ids: string[] = [];
+    arriving = Array.from({ length: 5 }, () => () => ids.push(ask("execute_request", { code: "1" })));
+    const enter = (): void => {
+      arriving.shift()?.();
+      if (arriving.length > 0) setImmediate(enter);
+    };
+    const first = ask("execute_request", { code: "throw" });
+    setImmediate(enter);
+    await answer(first);
+    for (const id of ids) expect((await answer(id))[1]).toBe("shell execute_reply aborted");
+    expect(ids).toHaveLength(5);
+  });
+  it("answers an error, not silence, if the evaluator itself fails", async () => {
+    outcomes = [new Error("compiler gone")];
+    const id = ask("execute_request", { code: "1" });
+    await answer(id);
+    expect(reply(id)).toMatchObject({ status: "error", evalue: "compiler gone" });
+  });
+  it("keeps numbers and history for stored cells only", async () => {
+    for (const options of [{}, { silent: true }, { store_history: false }, {}])
+      await answer(ask("execute_request", { code: "x", ...options }));
+    const id = ask("history_request", { hist_access_type: "range", start: 1 });
+    await answer(id);
+    expect(reply(id)["history"]).toEqual([
+      [0, 1, "x"],
+      [0, 2, "x"],
+    ]);
+  });
+});
+
+describe("other requests", () => {
+  it("inspect steps back over an opening bracket", async () => {
+    const id = ask("inspect_request", { code: "abc( ", cursor_pos: 5 });
+    await answer(id);
+    expect(reply(id)).toMatchObject({ found: true, data: { "text/plain": "sig\n\ndoc" } });
+  });
+  it("is_complete suggests a deeper indentation after a bracket", async () => {
+    const id = ask("is_complete_request", { code: "if (a) {\n  f([" });
+    await answer(id);
+    expect(reply(id)).toEqual({ status: "incomplete", indent: "    " });
+  });
+  it("shutdown ends the kernel after its reply", async () => {
+    const id = ask("shutdown_request", { restart: true });
+    expect((await answer(id))[1]).toBe("shell shutdown_reply ok");
+    expect(shutdowns).toEqual([true]);
+  });
+});

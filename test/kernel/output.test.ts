@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createOutput } from "#kernel/output.js";
+
+type Sent = [string, Record<string, unknown>, string | undefined];
+
+function record(): { sent: Sent[]; output: ReturnType<typeof createOutput> } {
+  const sent: Sent[] = [];
+  const output = createOutput((type, content, parent) => sent.push([type, { ...content }, parent.msg_id]));
+  return { sent, output };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.advanceTimersByTime(10_000);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("output", () => {
+  it("sends the first text at once and collects what follows for 50 ms", () => {
+    const { sent, output } = record();
+    output.begin({ msg_id: "a" }, false);
+    for (const text of ["1", "2", "3"]) output.write("stdout", text);
+    expect(sent).toEqual([["stream", { name: "stdout", text: "1" }, "a"]]);
+    vi.advanceTimersByTime(60);
+    expect(sent[1]).toEqual(["stream", { name: "stdout", text: "23" }, "a"]);
+    expect(sent).toHaveLength(2);
+  });
+  it("keeps the order of streams, displays and cells", () => {
+    const { sent, output } = record();
+    output.begin({ msg_id: "a" }, false);
+    output.write("stdout", "1");
+    output.write("stdout", "2");
+    output.write("stderr", "3");
+    output.publish("display_data", { data: {} });
+    output.write("stdout", "4");
+    output.begin({ msg_id: "b" }, false);
+    output.write("stdout", "5");
+    expect(sent.map(([type, content, id]) => [type, content["text"], id])).toEqual([
+      ["stream", "1", "a"],
+      ["stream", "2", "a"],
+      ["stream", "3", "a"],
+      ["display_data", undefined, "a"],
+      ["stream", "4", "a"],
+      ["stream", "5", "b"],
+    ]);
+  });
+  it("sends a lot of text without waiting, and characters cut between two chunks whole", () => {
+    const { sent, output } = record();
+    output.begin({}, false);
+    output.write("stdout", "x");
+    output.write("stdout", "y".repeat(70_000));
+    expect(sent).toHaveLength(2);
+    const bytes = Buffer.from("é");
+    output.write("stdout", bytes.subarray(0, 1));
+    output.write("stdout", bytes.subarray(1));
+    output.flush();
+    expect(sent[2]?.[1]["text"]).toBe("é");
+  });
+  it("of a silent request goes nowhere", () => {
+    const { sent, output } = record();
+    output.begin({}, true);
+    output.write("stdout", "1");
+    output.publish("display_data", {});
+    output.flush();
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,469 @@
+/** The real kernel process over its real sockets. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, greet } from "#kernel/client.js";
+import { launchKernel, type RunningKernel } from "#kernel/launch.js";
+import { type Message, newHeader, serialize } from "#kernel/messages.js";
+
+/** A package that only `import` can load, with a top-level await, an "exports" map and types of its own. */
+function writeModernPackage(folder: string): void {
+  const directory = join(folder, "node_modules", "modern");
+  mkdirSync(directory, { recursive: true });
+  const exports = {
+    ".": { types: "./types.d.ts", import: "./index.js" },
+    "./extra": { types: "./types.d.ts", import: "./index.js" },
+  };
+  writeFileSync(
+    join(directory, "package.json"),
+    JSON.stringify({ name: "modern", version: "1.0.0", type: "module", exports }),
+  );
+  writeFileSync(
+    join(directory, "index.js"),
+    "const wait = await Promise.resolve(40);\nexport const answer = wait + 2;\nexport default function twice(x) { return 2 * x; }\n",
+  );
+  writeFileSync(
+    join(directory, "types.d.ts"),
+    "export declare const answer: number;\nexport default function twice(x: number): number;\n",
+  );
+}
+
+let folder: string;
+let kernel: RunningKernel;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "nabi-cells-"));
+  writeModernPackage(folder);
+  kernel = await launchKernel({ folder });
+});
+afterAll(async () => {
+  await kernel.shutdown();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly reply: Record<string, unknown>;
+  readonly messages: Message[];
+  readonly types: string[];
+}
+
+async function run(code: string, options: object = {}): Promise<Run> {
+  const messages: Message[] = [];
+  const reply = await kernel.client.request("execute_request", { code, ...options }, (message) =>
+    messages.push(message),
+  );
+  return { reply: reply.content, messages, types: messages.map((message) => message.header.msg_type) };
+}
+
+function text({ messages }: Run, name = "stdout"): string {
+  const streams = messages.filter(({ header, content }) => header.msg_type === "stream" && content["name"] === name);
+  return streams.map(({ content }) => content["text"]).join("");
+}
+
+function result({ messages }: Run): unknown {
+  const found = messages.find(({ header }) => header.msg_type === "execute_result");
+  return (found?.content["data"] as Record<string, unknown> | undefined)?.["text/plain"];
+}
+
+async function resultOf(code: string): Promise<unknown> {
+  const done = await run(code);
+  expect(done.reply).toMatchObject({ status: "ok" });
+  return result(done);
+}
+
+describe("a cell", () => {
+  it("publishes its input, its text and its result, in this order, and counts", async () => {
+    const first = await run('console.log("one"); console.error("two"); console.log("three"); 6 * 7');
+    expect(first.types).toEqual(["execute_input", "stream", "stream", "stream", "execute_result"]);
+    expect(text(first)).toBe("one\nthree\n");
+    expect(text(first, "stderr")).toBe("two\n");
+    expect(result(first)).toBe("42");
+    const second = await run("undefined");
+    expect(second.types).toEqual(["execute_input"]);
+    expect(second.reply["execution_count"]).toBe((first.reply["execution_count"] as number) + 1);
+  });
+  it("keeps declarations for later cells and lets them be declared again", async () => {
+    await run("const x: number = 1; class Box { size = x } function f() { return 1 }");
+    expect(await resultOf('const x: string = "text"; class Box { name = x } function f() { return 2 }\nx + f()')).toBe(
+      "'text2'",
+    );
+    expect(await resultOf("new Box().name")).toBe("'text'");
+  });
+  it("may await at the top", async () => {
+    expect(
+      await resultOf("const late = await new Promise<number>((resolve) => setTimeout(resolve, 20, 3));\nlate + 1"),
+    ).toBe("4");
+  });
+  it("may await at the top inside the arguments of generic functions", async () => {
+    await run("const soon = async (x: number) => x; const twice = (x: number): number => 2 * x;");
+    const code = "for (const v of [1, 2]) console.log(Array.from([await (await soon)(v)], twice)[0]);";
+    expect(text(await run(code))).toBe("2\n4\n");
+  });
+  it("may await what stands in brackets, beside a declaration whose type comes from a package", async () => {
+    await run('import { gaussianProcess } from "nabi";');
+    const code =
+      'const grid = gaussianProcess({ grid: [2, 2], covariance: "exponential" });\nconst size = await (await (async () => grid.shape)())[0];\nsize';
+    expect(await resultOf(code)).toBe("2");
+  });
+  it("may loop over what is awaited at the top", async () => {
+    const done = await run(
+      "async function* numbers() { yield 1; yield 2 }\nfor await (const n of numbers()) console.log(n)",
+    );
+    expect(text(done)).toBe("1\n2\n");
+  });
+  it("reports a thrown error with its cause, without frames of the kernel", async () => {
+    const failed = await run(
+      'function inner() { throw new RangeError("boom", { cause: new Error("root") }) }\ninner()',
+    );
+    expect(failed.types).toEqual(["execute_input", "error"]);
+    expect(failed.reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "boom" });
+    const traceback = (failed.reply["traceback"] as string[]).join("\n");
+    expect(traceback).toMatch(/^RangeError: boom\n {4}at inner \(cell_\d+\)/);
+    expect(traceback).toContain("Caused by: Error: root");
+    expect(traceback).not.toMatch(/tslab|dist.kernel|node:/);
+    expect(failed.messages[1]!.content).toMatchObject({ ename: "RangeError", evalue: "boom" });
+  });
+  it("reports a thrown error after an await, and values that are no errors", async () => {
+    expect((await run('await Promise.resolve(); throw new TypeError("late")')).reply).toMatchObject({
+      ename: "TypeError",
+    });
+    expect((await run('throw "text"')).reply).toMatchObject({ status: "error", evalue: "'text'" });
+    expect((await run("throw undefined")).reply).toMatchObject({ status: "error", evalue: "undefined" });
+  });
+  it("does not run if its types are wrong, and shows where", async () => {
+    const failed = await run('console.log("never");\nconst count: number = "three";');
+    expect(failed.reply).toMatchObject({ status: "error", ename: "TypeScriptError" });
+    expect(text(failed)).toBe("");
+    const traceback = (failed.reply["traceback"] as string[]).join("\n");
+    expect(traceback).toMatch(/cell_\d+:2:7 - error TS2322: Type 'string' is not assignable to type 'number'/);
+    expect(traceback).toContain('   2 | const count: number = "three";\n     |       ~~~~~');
+  });
+  it("survives errors that nobody awaited and shows them", async () => {
+    const shown = await run(
+      'setTimeout(() => { throw new Error("from a timer") }, 5);\nvoid Promise.reject(new Error("rejected"));\nawait new Promise((resolve) => setTimeout(resolve, 60));',
+    );
+    expect(text(shown, "stderr")).toContain("Error: from a timer");
+    expect(text(shown, "stderr")).toContain("Error: rejected");
+    expect(await resultOf("1 + 1")).toBe("2");
+  });
+  it("is silent if asked to be, and is not stored then", async () => {
+    const before = await run("1");
+    const silent = await run('console.log("psst"); 5', { silent: true });
+    expect(silent.types).toEqual([]);
+    expect((await run("1")).reply["execution_count"]).toBe((before.reply["execution_count"] as number) + 1);
+  });
+  it("evaluates user expressions after it", async () => {
+    const done = await run("const u = 20", { user_expressions: { twice: "u * 2", wrong: "u.nothing" } });
+    expect(done.reply["user_expressions"]).toMatchObject({
+      twice: { status: "ok", data: { "text/plain": "40" } },
+      wrong: { status: "error", ename: "TypeScriptError" },
+    });
+  });
+});
+
+describe("output", () => {
+  it("of 3,000 lines arrives complete and in order before idle", async () => {
+    const expected = Array.from({ length: 3000 }, (_, i) => `line ${i}\n`).join("");
+    const loop = await run("for (let i = 0; i < 3000; i++) console.log('line ' + i)");
+    expect(text(loop)).toBe(expected);
+    expect(loop.messages.length).toBeLessThan(300); // coalesced
+    const displays = await run(
+      'const show = (globalThis as any)[Symbol.for("nabi.displayHook")];\nfor (let i = 0; i < 3000; i++) show({ data: { "text/plain": String(i) }, displayId: String(i), update: false });',
+    );
+    const shown = displays.messages.filter(({ header }) => header.msg_type === "display_data");
+    expect(shown.map(({ content }) => (content["data"] as { "text/plain": string })["text/plain"])).toEqual(
+      Array.from({ length: 3000 }, (_, i) => String(i)),
+    );
+  });
+  it("shows several MIME types at once, updates them in place and stays in order with text", async () => {
+    const done = await run(`
+const hook = (globalThis as any)[Symbol.for("nabi.displayHook")];
+console.log("before");
+hook({ data: { "text/plain": "0 %", "text/html": "<b>0 %</b>" }, displayId: "bar", update: false });
+console.log("between");
+hook({ data: { "text/plain": "100 %", "image/png": new Uint8Array([137, 80]) }, displayId: "bar", update: true });
+({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "drawn", "image/svg+xml": "<svg/>" }) })`);
+    expect(done.types).toEqual([
+      "execute_input",
+      "stream",
+      "display_data",
+      "stream",
+      "update_display_data",
+      "execute_result",
+    ]);
+    expect(done.messages[2]!.content).toEqual({
+      data: { "text/plain": "0 %", "text/html": "<b>0 %</b>" },
+      metadata: {},
+      transient: { display_id: "bar" },
+    });
+    expect(done.messages[4]!.content["data"]).toEqual({ "text/plain": "100 %", "image/png": "iVA=" });
+    expect(done.messages[5]!.content["data"]).toEqual({ "text/plain": "drawn", "image/svg+xml": "<svg/>" });
+  });
+  it("of a value whose display fails is that error", async () => {
+    const failed = await run('({ [Symbol.for("Jupyter.display")]: () => { throw new Error("cannot draw") } })');
+    expect(failed.reply).toMatchObject({ status: "error", evalue: "cannot draw" });
+  });
+  it("is cleared by console.clear()", async () => {
+    expect((await run('console.log("old"); console.clear(); console.log("new")')).types).toEqual([
+      "execute_input",
+      "stream",
+      "clear_output",
+      "stream",
+    ]);
+  });
+  it("of tslab's own display functions is shown, too", async () => {
+    const done = await run('import * as tslab from "tslab";\ntslab.display.html("<b>x</b>")');
+    expect(done.messages.at(-1)!.content["data"]).toEqual({ "text/html": "<b>x</b>" });
+  });
+});
+
+describe("imports", () => {
+  it("load ES modules with top-level await, default and named exports, and their types", async () => {
+    expect(await resultOf('import twice, { answer } from "modern";\ntwice(answer)')).toBe("84");
+    expect(await resultOf('import * as all from "modern/extra";\nall.answer')).toBe("42");
+    const wrong = await run('import { answer as text } from "modern";\nconst t: string = text;');
+    expect((wrong.reply["traceback"] as string[]).join()).toContain("Type 'number' is not assignable to type 'string'");
+    expect(await resultOf('const { answer: dynamic } = await import("modern");\ndynamic')).toBe("42");
+  });
+  it("load CommonJS and Node's own modules", async () => {
+    expect(
+      await resultOf(
+        'import { join } from "node:path";\nimport * as fs from "fs";\n[join("a", "b"), typeof fs.readFileSync]',
+      ),
+    ).toMatch(/'function'/);
+  });
+  it("compile local TypeScript files", async () => {
+    writeFileSync(join(folder, "model.ts"), "export const scale: number = 3;\n");
+    expect(await resultOf('import { scale } from "./model";\nscale')).toBe("3");
+  });
+  it("find what appears after a failed import, and files may come and go", async () => {
+    expect((await run('import { late } from "./late";\nlate')).reply).toMatchObject({ status: "error" });
+    writeFileSync(join(folder, "late.ts"), "export const late = 1;\n");
+    await new Promise((resolve) => setTimeout(resolve, 400)); // the compiler hears of it and sets its second timer
+    writeFileSync(join(folder, "page.ipynb"), "{}");
+    expect(await resultOf('import { late } from "./late";\nlate')).toBe("1");
+  });
+  it("of modules that fail show the module's own error, and no warnings of Node", async () => {
+    writeFileSync(join(folder, "broken.mjs"), 'throw new Error("broken module");\n');
+    const failed = await run('import "./broken.mjs"');
+    expect(failed.types).toEqual(["execute_input", "error"]);
+    expect(failed.reply).toMatchObject({ evalue: "broken module" });
+  });
+  it("of what does not exist are errors that name it", async () => {
+    const failed = await run('import x from "not-installed-anywhere";\nx');
+    expect(failed.reply).toMatchObject({ status: "error" });
+    expect(String(failed.reply["evalue"])).toContain("not-installed-anywhere");
+  });
+});
+
+describe("cells queued behind a failing one", () => {
+  it("are aborted; later ones run", async () => {
+    const replies = await Promise.all([run('await Promise.resolve();\nthrow new Error("first")'), run("1"), run("2")]);
+    expect(replies.map(({ reply }) => reply["status"])).toEqual(["error", "aborted", "aborted"]);
+    expect(replies[1]!.types).toEqual([]);
+    expect(await resultOf("3")).toBe("3");
+  });
+  it("are aborted after a failing synchronous cell as well", async () => {
+    const busy = 'const until = Date.now() + 200; while (Date.now() < until);\nthrow new Error("first")';
+    const replies = await Promise.all([run(busy), run("1"), run("2")]);
+    expect(replies.map(({ reply }) => reply["status"])).toEqual(["error", "aborted", "aborted"]);
+  });
+  it("run if stop_on_error is off", async () => {
+    const replies = await Promise.all([run('throw new Error("first")', { stop_on_error: false }), run("1")]);
+    expect(replies.map(({ reply }) => reply["status"])).toEqual(["error", "ok"]);
+  });
+});
+
+describe("an interrupt", () => {
+  const interruptAfter = async (code: string, delay = 300): Promise<{ done: Run; took: number }> => {
+    const running = run(code);
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    const start = performance.now();
+    const reply = kernel.client.control("interrupt_request");
+    const done = await running;
+    expect((await reply).content).toEqual({ status: "ok" });
+    return { done, took: performance.now() - start };
+  };
+
+  it.each([
+    ["a synchronous loop", "while (true) {}"],
+    ["a wait", "await new Promise(() => {})"],
+    ["a loop after a wait", "await new Promise((resolve) => setTimeout(resolve, 10));\nwhile (true) {}"],
+    ["a loop in a timer", "setTimeout(() => { while (true) {} }, 10);\nawait new Promise(() => {})"],
+    ["a value that never stops drawing itself", '({ [Symbol.for("Jupyter.display")]: () => { while (true) {} } })'],
+    ["a loop of waits", "while (true) await new Promise((resolve) => setTimeout(resolve, 1))"],
+  ])("ends %s within two seconds and keeps the state", async (_, code) => {
+    await run("const kept = 11");
+    const { done, took } = await interruptAfter(code);
+    expect(done.reply).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(took).toBeLessThan(2000);
+    expect(await resultOf("kept")).toBe("11");
+  });
+  it("waits for the compiler, which must not be broken, and then ends the cell", async () => {
+    const other = await launchKernel({ folder });
+    // The first cell loads the compiler; the interrupt comes long before that is done.
+    const first = other.client.request("execute_request", { code: "while (true) {}" });
+    await other.client.control("interrupt_request");
+    expect((await first).content).toMatchObject({ status: "error", ename: "Interrupted" });
+    const next = await other.client.request("execute_request", { code: 'import { join } from "node:path"; join("a")' });
+    expect(next.content).toMatchObject({ status: "ok" });
+    await other.shutdown();
+  });
+  it("reaches code that runs after its cell has ended", async () => {
+    await run("let turns = 0; setTimeout(() => { while (true) turns++ }, 50)");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await kernel.client.control("interrupt_request");
+    expect(await resultOf("turns > 0")).toBe("true");
+  });
+  it("reaches long calls through the cell's AbortSignal, which may end well", async () => {
+    const { done, took } = await interruptAfter(`
+const signal = (globalThis as any)[Symbol.for("nabi.interruptSignal")] as AbortSignal;
+await new Promise<void>((resolve) => signal.addEventListener("abort", () => setTimeout(resolve, 200)));
+"kept what was done"`);
+    expect(done.reply).toMatchObject({ status: "ok" });
+    expect(result(done)).toBe("'kept what was done'");
+    expect(took).toBeLessThan(1000);
+  });
+  it("does not wait for a call that ignores its signal", async () => {
+    const { done, took } = await interruptAfter(
+      'void (globalThis as any)[Symbol.for("nabi.interruptSignal")];\nawait new Promise(() => {})',
+    );
+    expect(done.reply).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(took).toBeLessThan(2000);
+  });
+  it("aborts what is queued, and does nothing between cells", async () => {
+    const queued = run("await new Promise(() => {})");
+    const behind = run("1");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await kernel.client.control("interrupt_request");
+    expect((await queued).reply).toMatchObject({ ename: "Interrupted" });
+    expect((await behind).reply).toMatchObject({ status: "aborted" });
+    await kernel.client.control("interrupt_request");
+    expect(await resultOf("2")).toBe("2");
+  });
+});
+
+describe("requests", () => {
+  it("for the kernel's name are answered, on the control channel also while a cell runs", async () => {
+    const info = { status: "ok", implementation: "nabi", language_info: { name: "typescript", file_extension: ".ts" } };
+    expect((await kernel.client.request("kernel_info_request", {})).content).toMatchObject(info);
+    const running = run("const end = Date.now() + 400; while (Date.now() < end);");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const start = performance.now();
+    expect((await kernel.client.control("kernel_info_request")).content).toMatchObject(info);
+    expect(performance.now() - start).toBeLessThan(250);
+    await running;
+  });
+  it.each([
+    ["const a = 1", "complete"],
+    ["await Promise.resolve(1)", "complete"],
+    ["function f() {", "incomplete"],
+    ["const a = [", "incomplete"],
+    ["1 +", "incomplete"],
+    ["`abc", "incomplete"],
+    ["/* abc", "incomplete"],
+    ["import = 7q", "invalid"],
+    ["const = =", "invalid"],
+    ["const a = ]", "invalid"],
+    ["const a = 'abc", "invalid"],
+  ])("is_complete: %j is %s", async (code, status) => {
+    const { content } = await kernel.client.request("is_complete_request", { code });
+    expect(content).toMatchObject(
+      status === "incomplete" ? { status, indent: /[{[]$/.test(code) ? "  " : "" } : { status },
+    );
+  });
+  it("complete names, with positions in code points", async () => {
+    await run("const lengthScale = 1; const options = { density: 1, epochs: 2 }");
+    const code = '"🎲"; options.ep';
+    const { content } = await kernel.client.request("complete_request", { code, cursor_pos: Array.from(code).length });
+    expect(content).toMatchObject({ status: "ok", matches: ["epochs"], cursor_start: 13, cursor_end: 15 });
+    const more = await kernel.client.request("complete_request", { code: "length", cursor_pos: 6 });
+    expect(more.content["matches"]).toContain("lengthScale");
+    const modern = await kernel.client.request("complete_request", {
+      code: 'import * as m from "modern"; m.',
+      cursor_pos: 31,
+    });
+    expect(modern.content["matches"]).toEqual(expect.arrayContaining(["answer", "default"]));
+  });
+  it("inspect shows types and documentation, also inside the call's bracket", async () => {
+    for (const code of ["Math.max", "Math.max("]) {
+      const { content } = await kernel.client.request("inspect_request", {
+        code,
+        cursor_pos: code.length,
+        detail_level: 0,
+      });
+      expect(content).toMatchObject({ status: "ok", found: true });
+      expect((content["data"] as Record<string, string>)["text/plain"]).toMatch(
+        /Math\.max\(.*number[\s\S]*Returns the larger/,
+      );
+    }
+    const nothing = await kernel.client.request("inspect_request", { code: "  ", cursor_pos: 1 });
+    expect(nothing.content).toMatchObject({ found: false });
+  });
+  it("for history give the inputs and outputs", async () => {
+    await run("'needle'");
+    const { content } = await kernel.client.request("history_request", {
+      hist_access_type: "tail",
+      n: 1,
+      output: true,
+      raw: true,
+    });
+    expect(content["history"]).toEqual([[0, expect.any(Number), ["'needle'", "'needle'"]]]);
+  });
+  it("to open a comm are answered by closing it", async () => {
+    const messages: Message[] = [];
+    await kernel.client.tell("comm_open", { comm_id: "c1", target_name: "jupyter.widget", data: {} }, (m) =>
+      messages.push(m),
+    );
+    expect(messages.map(({ header, content }) => [header.msg_type, content["comm_id"]])).toEqual([
+      ["comm_close", "c1"],
+    ]);
+    expect((await kernel.client.request("comm_info_request", {})).content).toEqual({ status: "ok", comms: {} });
+  });
+  it("that are forged or garbled are dropped, and the next good one is answered", async () => {
+    const request = { header: newHeader("execute_request", "s"), content: { code: "globalThis.forged = 1" } };
+    kernel.client.sendRaw(serialize("another key", request));
+    kernel.client.sendRaw(["garbage"]);
+    kernel.client.sendRaw(["<IDS|MSG>", "", "{", "{}", "{}", "{}"]);
+    expect(await resultOf("typeof (globalThis as any).forged")).toBe("'undefined'");
+  });
+  it("of an unknown type leave the kernel alive", async () => {
+    await kernel.client.tell("no_such_request", {});
+    expect(await resultOf("1")).toBe("1");
+  });
+});
+
+describe("a second client", () => {
+  it("sees the output of the first", async () => {
+    const other = connect(kernel.connection);
+    await greet(other, 10_000);
+    const seen: string[] = [];
+    other.onMessage(({ header }) => seen.push(header.msg_type));
+    await run('console.log("for everybody")');
+    await expect.poll(() => seen).toContain("stream");
+    other.close();
+  });
+});
+
+describe("shutdown", () => {
+  it.each([
+    ["an idle kernel", undefined],
+    ["a kernel in a loop", "while (true) {}"],
+  ])("ends %s", async (_, code) => {
+    const other = await launchKernel({ folder });
+    const lost = code
+      ? other.client.request("execute_request", { code }).catch((error: Error) => error.message)
+      : undefined;
+    if (lost) await new Promise((resolve) => setTimeout(resolve, 3000));
+    await other.shutdown();
+    expect(() => process.kill(other.process.pid as number, 0)).toThrow(/ESRCH/);
+    if (lost) expect(await lost).toMatch(/the process ended/);
+  });
+  it("follows the end of the program that started the kernel, and cells that end the process are reported", async () => {
+    const other = await launchKernel({ folder });
+    const reply = other.client.request("execute_request", { code: "process.exit(3)" });
+    await expect(reply).rejects.toThrow("kernel: the process ended with exit code 3");
+    await other.shutdown();
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { beta } from "#src/distributions/beta.js";
+import { gamma } from "#src/distributions/gamma.js";
+import { normal } from "#src/distributions/normal.js";
+import { prior } from "#src/distributions/prior.js";
+import { likelihoodPotential } from "#src/potentials/likelihood.js";
+import type { Potential } from "#src/potentials/potential.js";
+import { random } from "#src/random/random.js";
+import { AbortError } from "#src/runtime/error.js";
+import { exactPosterior } from "#src/samplers/exact-posterior.js";
+import { gridPosterior } from "#src/samplers/grid-posterior.js";
+import { renewals } from "#src/samplers/hamiltonian-adaptation.js";
+import { hamiltonianMonteCarlo } from "#src/samplers/hamiltonian-monte-carlo.js";
+import { unconstrained } from "#src/samplers/unconstrained.js";
+import { banana } from "#src/simulators/banana.js";
+import { betaBinomial } from "#src/simulators/beta-binomial.js";
+import { gammaPoisson } from "#src/simulators/gamma-poisson.js";
+import { gaussianLinear } from "#src/simulators/gaussian-linear.js";
+import { twoMoons } from "#src/simulators/two-moons.js";
+
+const quiet = { onProgress: () => {} };
+const tenNormals = Object.fromEntries(
+  Array.from({ length: 10 }, (_, j) => [`theta${j + 1}`, normal(0, Math.sqrt(0.1))]),
+);
+
+describe("the potential on the real line", () => {
+  it("has the gradient of its density, on supports of every kind", async () => {
+    const potential: Potential = {
+      names: ["a", "b", "c", "d"],
+      support: [
+        { lower: -1, upper: 2 },
+        { lower: 1, upper: Number.POSITIVE_INFINITY },
+        { lower: Number.NEGATIVE_INFINITY, upper: 3 },
+        { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
+      ],
+      logDensity: (theta) => Float64Array.of(-theta.reduce((sum, x, j) => sum + (j + 1) * x * x, 0)),
+      gradient: (theta) => theta.map((x, j) => -2 * (j + 1) * x),
+    };
+    const space = unconstrained(potential);
+    const y = Float64Array.of(0.3, -0.4, 0.5, 1.1);
+    const { gradient } = await space.evaluate(y);
+    for (let j = 0; j < 4; j++) {
+      const at = async (step: number): Promise<number> =>
+        (await space.evaluate(y.map((value, i) => (i === j ? value + step : value)))).logDensity;
+      expect(gradient[j]).toBeCloseTo(((await at(1e-5)) - (await at(-1e-5))) / 2e-5, 5);
+      expect(space.fromTheta(space.toTheta(y))[j]).toBeCloseTo(y[j]!, 12);
+    }
+  });
+});
+
+describe("hamiltonianMonteCarlo", () => {
+  it.each([
+    { prior: prior({ rate: gamma(2, 0.5) }), simulator: gammaPoisson({ n: 3 }) },
+    { prior: prior({ p: beta(2, 3) }), simulator: betaBinomial({ n: 2, trials: 8 }) },
+    { prior: prior(tenNormals), simulator: gaussianLinear() },
+  ])("draws from the closed-form posterior of $simulator.name", async (model) => {
+    const data = model.simulator.simulate(model.prior.sample(random(1)), random(2));
+    const posterior = await hamiltonianMonteCarlo({ model, data }, { seed: 3, draws: 1_500, warmUp: 500, ...quiet });
+    const exact = await exactPosterior(model, data);
+    const [mean, sd] = [await exact.mean(), await exact.sd()];
+    const [ownMean, ownSd] = [await posterior.mean(), await posterior.sd()];
+    const ess = posterior.effectiveSampleSize;
+    model.prior.names.forEach((_, j) => {
+      expect(Math.abs(ownMean[j]! - mean[j]!)).toBeLessThan((4.5 * sd[j]!) / Math.sqrt(ess[j]!));
+      expect(Math.abs(ownSd[j]! / sd[j]! - 1)).toBeLessThan(0.1);
+      expect(posterior.rHat[j]).toBeLessThan(1.02);
+      expect(ess[j]).toBeGreaterThan(1_000);
+    });
+    expect(posterior.divergences).toBeLessThan(30);
+  });
+
+  it("follows a banana, as the posterior on a grid shows it", async () => {
+    const model = { prior: prior({ theta1: normal(0, 1), theta2: normal(0, 1) }), simulator: banana({ sd: 0.3 }) };
+    const posterior = await hamiltonianMonteCarlo(
+      { model, data: [1] },
+      { seed: 4, draws: 3_000, warmUp: 1_000, ...quiet },
+    );
+    const grid = await gridPosterior(model, [1], quiet);
+    const [mean, sd] = [await grid.mean(), await grid.sd()];
+    const own = [await posterior.mean(), await posterior.sd()] as const;
+    for (const j of [0, 1]) {
+      expect(Math.abs(own[0][j]! - mean[j]!)).toBeLessThan((5 * sd[j]!) / Math.sqrt(posterior.effectiveSampleSize[j]!));
+      expect(Math.abs(own[1][j]! / sd[j]! - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  it("repeats itself for a seed, and ends when the signal fires", async () => {
+    const model = { prior: prior({ p: beta(2, 3) }), simulator: betaBinomial() };
+    const data = new Float64Array(10).fill(4);
+    const run = (signal?: AbortSignal) =>
+      hamiltonianMonteCarlo(
+        { model, data },
+        { seed: 5, draws: 50, warmUp: 50, ...quiet, ...(signal ? { signal } : {}) },
+      );
+    expect((await run()).draws.values).toEqual((await run()).draws.values);
+    const endless = hamiltonianMonteCarlo(
+      { model, data },
+      { seed: 5, draws: 10_000_000, ...quiet, signal: AbortSignal.timeout(200) },
+    );
+    await expect(endless).rejects.toThrow(AbortError);
+  });
+
+  it("refuses what it cannot use", async () => {
+    const moons = { prior: prior({ theta1: normal(0, 1), theta2: normal(0, 1) }), simulator: twoMoons() };
+    const potential = likelihoodPotential(moons, [0.2, 0]);
+    const { gradient: _, ...without } = potential;
+    await expect(hamiltonianMonteCarlo(without, { seed: 1, start: [0, 0] })).rejects.toThrow(
+      /a potential with a gradient is required/,
+    );
+    await expect(hamiltonianMonteCarlo(potential, { seed: 1 })).rejects.toThrow(/start is required/);
+    await expect(hamiltonianMonteCarlo({ model: moons, data: [0, 0] }, { seed: 1, draws: 0 })).rejects.toThrow(
+      "hamiltonianMonteCarlo: draws must be a whole number of 1 or more, got 0",
+    );
+  });
+});
+
+describe("the warm-up", () => {
+  it("renews its scales in windows that double, and leaves the end to the step size", () => {
+    expect(renewals(1000)).toEqual([100, 150, 250, 450, 950]);
+    expect(renewals(3)).toEqual([]);
+  });
+});
