@@ -75,6 +75,7 @@ export type { Activation } from "./networks/activation.js";
 export { type ConvolutionalOptions, convolutional } from "./networks/convolutional.js";
 export { type DeepSetOptions, deepSet } from "./networks/deep-set.js";
 export { type DenseOptions, dense } from "./networks/dense.js";
+export { type FilterBankOptions, filterBank } from "./networks/filter-bank.js";
 export type { Network } from "./networks/network.js";
 export { type ResidualOptions, residual } from "./networks/residual.js";
 export type { Standardization } from "./networks/standardize.js";

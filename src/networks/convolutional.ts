@@ -3,13 +3,13 @@
 import { conv2d } from "../graph/convolution.js";
 import { add } from "../graph/elementwise.js";
 import type { Expression } from "../graph/expression.js";
-import { showShape } from "../graph/expression.js";
 import { averagePool2d, maxPool2d } from "../graph/pooling.js";
 import { mean } from "../graph/reduction.js";
 import { reshape } from "../graph/shape.js";
 import { NabiError } from "../runtime/error.js";
 import { type Activation, activate } from "./activation.js";
 import { flatten, linearLayer, requireWidths } from "./dense.js";
+import { asImage } from "./image.js";
 import type { Network } from "./network.js";
 import { fanIn, type Scope, zeros } from "./scope.js";
 
@@ -31,16 +31,6 @@ export interface ConvolutionalOptions {
 }
 
 type StageOptions = Required<Pick<ConvolutionalOptions, "kernel" | "pooling" | "activation">>;
-
-/** B x H x W or B x channels x H x W as an image with channels. */
-function asImage(x: Expression): Expression {
-  const { shape } = x;
-  if (shape.length === 3) return reshape(x, [shape[0]!, 1, shape[1]!, shape[2]!]);
-  if (shape.length === 4) return x;
-  throw new NabiError(
-    `convolutional: data on a grid (rows x columns, or channels x rows x columns) are required, got ${showShape(shape.slice(1))}`,
-  );
-}
 
 /** One stage: convolution with a bias, pooling, activation. */
 function stage(x: Expression, out: number, options: StageOptions, scope: Scope): Expression {
@@ -86,7 +76,7 @@ export function convolutional(options: ConvolutionalOptions = {}): Network {
     build: (x, outputs, scope) => {
       const image = channels.reduce(
         (h, out, i) => stage(h, out, { kernel, pooling, activation }, scope.within(`convolution${i + 1}`)),
-        asImage(x),
+        asImage("convolutional", x),
       );
       const row = readout === "mean" ? mean(image, [2, 3]) : flatten(image);
       const last = hidden.reduce(

@@ -5,6 +5,7 @@ import { input } from "#src/graph/expression.js";
 import { type Activation, activate } from "#src/networks/activation.js";
 import { convolutional } from "#src/networks/convolutional.js";
 import { dense } from "#src/networks/dense.js";
+import { filterBank } from "#src/networks/filter-bank.js";
 import type { Network } from "#src/networks/network.js";
 import { residual } from "#src/networks/residual.js";
 import { initializeParameters, rootScope } from "#src/networks/scope.js";
@@ -50,6 +51,18 @@ const networks: readonly { label: string; network: Network; shape: readonly numb
     network: convolutional({ channels: [4], hidden: [16], pooling: "none", activation: "silu" }),
     shape: field,
     parameters: 40 + (144 * 16 + 16) + 51,
+  },
+  {
+    label: "filterBank",
+    network: filterBank({ filters: 8, hidden: [32] }),
+    shape: field,
+    parameters: 3 * 8 * 9 + (24 * 32 + 32) + 99,
+  },
+  {
+    label: "filterBank with two channels",
+    network: filterBank({ filters: 8, hidden: [32] }),
+    shape: [2, 6, 6],
+    parameters: 3 * 8 * 18 + (24 * 32 + 32) + 99,
   },
 ];
 
