@@ -4,15 +4,14 @@
  * estimators", NRE-A; Miller et al., 2022, "Contrastive neural ratio estimation", NRE-C). Posterior = prior x ratio, for any prior.
  */
 import { batchDimension, valuesDimension } from "../graph/dimension.js";
-import { type Expression, input } from "../graph/expression.js";
-import { mean } from "../graph/reduction.js";
+import { input } from "../graph/expression.js";
 import { reshape } from "../graph/shape.js";
-import { broadcastTo, repeatRows } from "../graph/sum.js";
+import { repeatRows } from "../graph/sum.js";
 import { requireWidths } from "../networks/dense.js";
 import type { Scope } from "../networks/scope.js";
 import { type Classifier, classifier, contrastiveLoss, pairLogits } from "./contrast.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
-import { orbit, symmetryGroup } from "./orbit.js";
+import { averageOverOrbit, symmetryGroup } from "./orbit.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
 export interface RatioEstimatorOptions extends EstimatorOptions, SummaryOptions {
@@ -26,7 +25,7 @@ export interface RatioEstimatorOptions extends EstimatorOptions, SummaryOptions 
 
 /**
  * A network that gives log p(Z | θ) − log p(Z): `potential(data, prior?)` for samplers and `posterior(data)`.
- * With declared symmetries (`averageSymmetries`) log ratios are averaged over all images of the data.
+ * With declared symmetries (`averageSymmetries`) the features are averaged over all images of the data, once for all parameters.
  * @throws NabiError if `features`, `hidden` or `contrasts` are no positive whole numbers.
  */
 export function ratioEstimator(options: RatioEstimatorOptions): Estimator<"potential"> {
@@ -35,7 +34,6 @@ export function ratioEstimator(options: RatioEstimatorOptions): Estimator<"poten
   requireWidths("ratioEstimator", "features, hidden units and contrasts", [features, contrasts, ...hidden]);
   const d = dimensionOf(prior);
   const group = symmetryGroup(simulator, averageSymmetries);
-  const images = Math.max(1, group.length);
   const logits = (scope: Scope): Classifier => classifier(prior, hidden, scope.within("classifier"));
 
   return {
@@ -51,19 +49,12 @@ export function ratioEstimator(options: RatioEstimatorOptions): Estimator<"poten
       const seen = summarize(data, features, options, scope);
       return logits(scope)(repeatRows(seen, theta.shape[0]! / data.shape[0]!), theta);
     },
-    condition: (scope) => {
-      const seen = summarize(orbit(dataInput(simulator), group), features, options, scope);
-      return reshape(seen, [batchDimension, images, features]);
-    },
+    condition: (scope) =>
+      averageOverOrbit(dataInput(simulator), group, (images) => summarize(images, features, options, scope)),
     outputs: (condition, scope) => {
       const [b, m] = [batchDimension, valuesDimension];
-      const theta = input("parameters", [b, m, d]);
-      const pairs = [b, m, images] as const;
-      const spread = (x: Expression, shape: readonly number[], size: number): Expression =>
-        reshape(broadcastTo(reshape(x, shape), [...pairs, size]), [b * m * images, size]);
-      const seen = spread(condition, [b, 1, images, features], features);
-      const each = logits(scope)(seen, spread(theta, [b, m, 1, d], d));
-      return { log_ratio: mean(reshape(each, [b, m, images]), 2) };
+      const theta = reshape(input("parameters", [b, m, d]), [b * m, d]);
+      return { log_ratio: reshape(logits(scope)(repeatRows(condition, m), theta), [b, m]) };
     },
   };
 }
