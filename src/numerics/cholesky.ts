@@ -132,8 +132,7 @@ export function choleskyInverse(lower: Float64Array, n: number): Float64Array {
     }
   }
   if (n % 2 === 1)
-    for (let j = 0, last = n - 1; j < n; j++)
-      result[last * n + j] = columns[last * n + last]! * columns[j * n + last]!;
+    for (let j = 0, last = n - 1; j < n; j++) result[last * n + j] = columns[last * n + last]! * columns[j * n + last]!;
   return result;
 }
 
