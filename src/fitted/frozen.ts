@@ -13,7 +13,7 @@ export interface FrozenParts {
 }
 
 export function frozenParts(
-  { name, summary, potentialAt }: Estimator,
+  { name, model, summary, potentialAt }: Estimator,
   weights: ReadonlyMap<string, Float32Array>,
 ): FrozenParts {
   // Built on inputs that stand for what is given: the weights of another estimator, which may bear the same names, are not touched.
@@ -35,6 +35,7 @@ export function frozenParts(
       ? {
           potential: {
             name,
+            prior: model.prior,
             build: (data, theta) => {
               const made = potentialAt(standIn(data, "data"), standIn(theta, "theta"), rootScope());
               return substitute(bind(made), { data, theta });

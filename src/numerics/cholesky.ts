@@ -116,27 +116,31 @@ export function logDeterminant(lower: Float64Array, n: number): number {
   return 2 * sum;
 }
 
-/** The lower triangle of (L Lᵀ)⁻¹ as a new n x n array; zeros above the diagonal. */
+/** The lower triangle of (L Lᵀ)⁻¹ in a new n x n array; above its diagonal there is nothing of use. */
 export function choleskyInverse(lower: Float64Array, n: number): Float64Array {
-  const columns = inverseColumns(lower, n);
-  const result = new Float64Array(n * n);
+  const inverse = inverseColumns(lower, n);
   const sums = new Float64Array(4);
+  // Entry (i, j) is Σ_{k ≥ i} of rows i and j of (L⁻¹)ᵀ. It goes below the diagonal of the same array, the last of a pair of rows on it:
+  // later rows only need what is to the right of there.
   for (let i = 0; i + 1 < n; i += 2) {
     const [r, s] = [i * n, (i + 1) * n];
     for (let j = 0; j <= i; j += 2) {
-      dotPairs(columns, r, s, columns, j * n, (j + 1) * n, i, n, sums);
-      result[r + j] = sums[0]!;
-      if (j < i) result[r + j + 1] = sums[1]!;
-      result[s + j] = sums[2]!;
-      result[s + j + 1] = sums[3]!;
+      dotPairs(inverse, r, s, inverse, j * n, (j + 1) * n, i, n, sums);
+      inverse[r + j] = sums[0]!;
+      if (j < i) inverse[r + j + 1] = sums[1]!;
+      inverse[s + j] = sums[2]!;
+      inverse[s + j + 1] = sums[3]!;
     }
   }
-  if (n % 2 === 1)
-    for (let j = 0, last = n - 1; j < n; j++) result[last * n + j] = columns[last * n + last]! * columns[j * n + last]!;
-  return result;
+  const last = (n - 1) * n;
+  if (n % 2 === 1) {
+    const end = inverse[last + n - 1]!;
+    for (let j = 0; j < n; j++) inverse[last + j] = end * inverse[j * n + n - 1]!;
+  }
+  return inverse;
 }
 
-/** (L⁻¹)ᵀ: row j holds column j of L⁻¹, so that the sums over k that make it, and those over it, run along rows. Two rows and columns at a time. */
+/** (L⁻¹)ᵀ: row j holds column j of L⁻¹, so that sums over k run along rows. */
 function inverseColumns(lower: Float64Array, n: number): Float64Array {
   const columns = new Float64Array(n * n);
   const sums = new Float64Array(4);

@@ -190,6 +190,19 @@ describe("variationalPosterior", () => {
     }, 120_000);
   });
 
+  it("refuses a ratio that was learnt on a part of the prior's support", async () => {
+    const narrow = { prior: prior({ p: uniform(0.2, 0.8) }), simulator: betaBinomial({ n: 1 }) };
+    const ratio = await train(ratioEstimator({ model: narrow, summary: dense({ hidden: [4] }) }), {
+      simulations: await simulate(narrow, { count: 200, seed: 1, ...quiet }),
+      epochs: 1,
+      ...quiet,
+    });
+    const model = { ...narrow, prior: prior({ p: uniform(0, 1) }) };
+    expect(() => variationalPosterior({ model, summary, likelihood: ratio.frozen() })).toThrow(
+      "variationalPosterior: a prior of p inside (0.2, 0.8), where training saw parameters, is required, got (0, 1)",
+    );
+  });
+
   it("refuses a likelihood without a gradient, and a simulator without a likelihood", async () => {
     const moons = { prior: prior({ theta1: normal(0, 1), theta2: normal(0, 1) }), simulator: twoMoons() };
     const simulations = await simulate(moons, { count: 300, seed: 1, ...quiet });
