@@ -99,7 +99,9 @@ function requireStatistics(seen: ParameterTable, sets: number, size: number = se
       `amortizedAbc: a statistic of ${size} numbers a data set, as in the bank, is required, got one of ${seen.names.length}`,
     );
   if (seen.length !== sets)
-    throw new NabiError(`amortizedAbc: a row of statistics for each of ${sets} data sets is required, got ${seen.length}`);
+    throw new NabiError(
+      `amortizedAbc: a row of statistics for each of ${sets} data sets is required, got ${seen.length}`,
+    );
 }
 
 function bankOf(prior: Prior, { parameters, length }: Simulations, seen: ParameterTable): Bank {

@@ -79,12 +79,16 @@ describe("amortizedAbc", () => {
     const varying = await amortizedAbc({
       ...settings,
       statistic: async (seen) =>
-        seen.data === settings.simulations.data ? column(100) : parameterTable(["a", "b", "c"], Float64Array.of(1, 2, 3)),
+        seen.data === settings.simulations.data
+          ? column(100)
+          : parameterTable(["a", "b", "c"], Float64Array.of(1, 2, 3)),
     });
     await expect(varying.posterior(bank.dataAt(0))).rejects.toThrow(
       "amortizedAbc: a statistic of 1 numbers a data set, as in the bank, is required, got one of 3",
     );
-    await expect(amortizedAbc({ ...settings, statistic: async () => column(99) })).rejects.toThrow("amortizedAbc: a row of statistics for each of 100 data sets is required, got 99");
+    await expect(amortizedAbc({ ...settings, statistic: async () => column(99) })).rejects.toThrow(
+      "amortizedAbc: a row of statistics for each of 100 data sets is required, got 99",
+    );
   });
 
   it("refuses a bank smaller than k, and other parameters", async () => {
