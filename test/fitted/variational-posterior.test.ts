@@ -8,13 +8,18 @@ import { gamma } from "#src/distributions/gamma.js";
 import { normal } from "#src/distributions/normal.js";
 import { prior } from "#src/distributions/prior.js";
 import { uniform } from "#src/distributions/uniform.js";
+import { chooseEngine } from "#src/engine/choose.js";
 import { syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
 import { ratioEstimator } from "#src/estimators/ratio-estimator.js";
 import { variationalPosterior } from "#src/estimators/variational-posterior.js";
 import type { FittedPosterior } from "#src/fitted/fitted.js";
 import { load } from "#src/fitted/load.js";
 import { train } from "#src/fitted/train.js";
+import { add, multiply, square, subtract } from "#src/graph/elementwise.js";
+import { bindParameters, type Expression, input, sizeOf } from "#src/graph/expression.js";
+import { reshape } from "#src/graph/shape.js";
 import { dense } from "#src/networks/dense.js";
+import { rootScope } from "#src/networks/scope.js";
 import { exactPosterior } from "#src/samplers/exact-posterior.js";
 import { betaBinomial } from "#src/simulators/beta-binomial.js";
 import { gammaPoisson } from "#src/simulators/gamma-poisson.js";
@@ -188,6 +193,38 @@ describe("variationalPosterior", () => {
       expect(await furthest(fitted, 0)).toBeLessThan(0.1);
       expect(await furthest(fitted, 1)).toBeGreaterThan(0.3);
     }, 120_000);
+  });
+
+  it("gives no reward where single precision rounds a draw to the support's end", async () => {
+    // q = N(20, 0.001²) of u = Φ⁻¹(p), at its mean: log q(u) − log φ(u), with a likelihood of 1. Taken at u(p(u)) = 5.4 it were −10⁸.
+    const far: Density = {
+      name: "far",
+      conditions: () => 1,
+      noise: () => 1,
+      logDensity: (u) => reshape(multiply(-0.5e6, square(subtract(u, 20))), [u.shape[0]!]),
+      sample: (noise) => add(20, multiply(0, noise)),
+    };
+    const model = { prior: prior({ p: uniform(0, 1) }), simulator: betaBinomial({ n: 1 }) };
+    const likelihood = {
+      name: "one",
+      prior: model.prior,
+      build: (_data: Expression, theta: Expression) => reshape(multiply(0, theta), [theta.shape[0]!]),
+    };
+    const { loss } = variationalPosterior({ model, summary: dense({ hidden: [] }), density: far, likelihood });
+    const scope = rootScope();
+    const losses = loss(input("data", [1, 1]), input("parameters", [1, 1]), scope);
+    const weights = new Map(
+      Array.from(scope.specs, ([name, { shape }]) => [name, new Float32Array(sizeOf(shape)).fill(1)]),
+    );
+    const executable = await (await chooseEngine("onnxruntime")).compile(
+      bindParameters({ outputs: { losses } }, weights),
+    );
+    const { losses: got } = await executable.run({
+      data: { data: Float32Array.of(3), shape: [1, 1] },
+      noise: { data: Float32Array.of(0.5), shape: [1, 1] },
+    });
+    await executable.dispose();
+    expect(got!.data[0]).toBeCloseTo(200 + 0.5 * Math.log(2 * Math.PI), 3);
   });
 
   it("refuses a ratio that was learnt on a part of the prior's support", async () => {
