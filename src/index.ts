@@ -28,6 +28,7 @@ export { gamma } from "./distributions/gamma.js";
 export { logNormal } from "./distributions/log-normal.js";
 export { normal } from "./distributions/normal.js";
 export { type ParameterValues, type Prior, prior } from "./distributions/prior.js";
+export type { IntervalScale } from "./distributions/transform.js";
 export { uniform } from "./distributions/uniform.js";
 
 // Estimators

@@ -1,13 +1,14 @@
 /**
  * Between a prior's support and the real line, as graphs: densities and estimates live on the support by construction.
- * A bounded interval goes by the probit, under which a uniform prior is exactly standard normal; a half line by the logarithm;
+ * A bounded interval goes by the probit, under which a uniform prior is exactly standard normal, or by the logit; a half line by the logarithm;
  * both of the unbounded kinds are centred and scaled by the prior's quantiles, so that networks see numbers of order one.
  */
-import { add, clip, divide, exp, log, multiply, subtract } from "../graph/elementwise.js";
+import { add, clip, divide, exp, log, multiply, negate, sigmoid, softplus, subtract } from "../graph/elementwise.js";
 import type { Expression } from "../graph/expression.js";
 import { normalCdf, normalLogDensity, normalQuantile } from "../graph/normal.js";
 import { concat, slice } from "../graph/shape.js";
 import { sum } from "../graph/sum.js";
+import { NabiError } from "../runtime/error.js";
 import type { Distribution } from "./distribution.js";
 import type { Prior } from "./prior.js";
 
@@ -35,13 +36,26 @@ function neighbours(x: number): { below: number; above: number } {
 // Single precision cannot tell probabilities nearer to 1 from it; a parameter drawn there must not become infinite.
 const smallestTail = 2 ** -24;
 
-function probit(lower: number, upper: number): Transform {
+/** How a bounded interval is stretched to the real line. */
+export type IntervalScale = "probit" | "logit";
+
+/** From (0, 1). */
+const stretches: Readonly<Record<IntervalScale, Transform>> = {
+  probit: { toReal: normalQuantile, fromReal: normalCdf, logSlope: normalLogDensity },
+  logit: {
+    toReal: (p) => log(divide(p, subtract(1, p))),
+    fromReal: sigmoid,
+    logSlope: (u) => negate(add(softplus(u), softplus(negate(u)))), // log s(u) + log(1 − s(u))
+  },
+};
+
+function interval(lower: number, upper: number, stretch: Transform): Transform {
   const width = upper - lower;
   const inside = { lower: neighbours(lower).above, upper: neighbours(upper).below };
   return {
-    toReal: (theta) => normalQuantile(clip(divide(subtract(theta, lower), width), 1e-30, 1 - smallestTail)),
-    fromReal: (u) => clip(add(lower, multiply(width, normalCdf(u))), inside.lower, inside.upper),
-    logSlope: (u) => add(Math.log(width), normalLogDensity(u)),
+    toReal: (theta) => stretch.toReal(clip(divide(subtract(theta, lower), width), 1e-30, 1 - smallestTail)),
+    fromReal: (u) => clip(add(lower, multiply(width, stretch.fromReal(u))), inside.lower, inside.upper),
+    logSlope: (u) => add(Math.log(width), stretch.logSlope(u)),
   };
 }
 
@@ -78,10 +92,10 @@ function affineTransform(distribution: Distribution): Transform {
   };
 }
 
-function transformOf(distribution: Distribution): Transform {
+function transformOf(distribution: Distribution, scale: IntervalScale): Transform {
   const { lower, upper } = distribution.support;
   const finite = [lower, upper].filter(Number.isFinite).length;
-  if (finite === 2) return probit(lower, upper);
+  if (finite === 2) return interval(lower, upper, stretches[scale]);
   return finite === 1 ? logarithm(distribution) : affineTransform(distribution);
 }
 
@@ -93,9 +107,15 @@ export interface RealLine {
   logJacobian(u: Expression): Expression;
 }
 
-/** The change of variables between the support of a prior and the real line, parameter by parameter. */
-export function realLine(prior: Prior): RealLine {
-  const transforms = prior.distributions.map(transformOf);
+/**
+ * The change of variables between the support of a prior and the real line, parameter by parameter; bounded intervals by the probit unless
+ * `scale` says otherwise.
+ * @throws NabiError on an unknown scale.
+ */
+export function realLine(prior: Prior, scale: IntervalScale = "probit"): RealLine {
+  if (!Object.hasOwn(stretches, scale))
+    throw new NabiError(`scale: "probit" or "logit" is required, got ${JSON.stringify(scale)}`);
+  const transforms = prior.distributions.map((distribution) => transformOf(distribution, scale));
   const columnwise = (x: Expression, f: (t: Transform, column: Expression) => Expression): Expression =>
     concat(
       transforms.map((t, j) => f(t, slice(x, 1, j, j + 1))),

@@ -1,7 +1,7 @@
 /** A density of the parameters that a network makes from data: what forward and reverse KL train, each by its own loss. */
 import type { Density } from "../densities/density.js";
 import { splineFlow } from "../densities/spline-flow.js";
-import { type RealLine, realLine } from "../distributions/transform.js";
+import { type IntervalScale, type RealLine, realLine } from "../distributions/transform.js";
 import { batchDimension, drawsDimension, valuesDimension } from "../graph/dimension.js";
 import { subtract } from "../graph/elementwise.js";
 import { type Expression, input } from "../graph/expression.js";
@@ -16,6 +16,11 @@ import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 export interface AmortizedDensityOptions extends EstimatorOptions, SummaryOptions {
   /** Family of the posterior: `gaussian`, `mixture`, `couplingFlow` or `splineFlow`. Default `splineFlow()`. */
   readonly density?: Density;
+  /**
+   * The real line on which the density of a parameter with two bounds lives: "probit" (default), on which a uniform prior is standard
+   * normal, or "logit". Files hold the choice in their graphs.
+   */
+  readonly scale?: IntervalScale;
   /**
    * Numbers that everything the network says of the data must pass through, before a small network makes the density of them: a
    * statistic that is learnt together with the posterior. Default: none, the network makes the density at once.
@@ -46,7 +51,7 @@ export function amortizedDensity(caller: string, options: AmortizedDensityOption
   const { model, density = splineFlow(), averageSymmetries = true, bottleneck } = options;
   const { prior, simulator } = model;
   if (bottleneck !== undefined) requireWidths(caller, "numbers in the bottleneck", [bottleneck]);
-  const line = realLine(prior);
+  const line = realLine(prior, options.scale);
   const d = dimensionOf(prior);
   const size = density.conditions(d);
   const group = symmetryGroup(simulator, averageSymmetries);

@@ -14,11 +14,16 @@ import { NabiError } from "../runtime/error.js";
 /** Logits (M) of pairs of what is seen of the data (M x size) and parameters (M x d). */
 export type Classifier = (seen: Expression, theta: Expression) => Expression;
 
-/** A multilayer perceptron that reads both; parameters enter on the real line. */
-export function classifier(prior: Prior, hidden: readonly number[], scope: Scope): Classifier {
+/** A multilayer perceptron that reads both, brought to one scale by `normalize` where it is given; parameters enter on the real line. */
+export function classifier(
+  prior: Prior,
+  hidden: readonly number[],
+  scope: Scope,
+  normalize: (x: Expression) => Expression = (x) => x,
+): Classifier {
   const line = realLine(prior);
   return (seen, theta) => {
-    const both = concat([seen, line.toReal(theta)], 1);
+    const both = normalize(concat([seen, line.toReal(theta)], 1));
     return reshape(dense({ hidden }).build(both, 1, scope), [seen.shape[0]!]);
   };
 }

@@ -20,6 +20,8 @@ export type PotentialOutput = "log_likelihood" | "log_ratio";
 /** A learnt log likelihood or log ratio as a graph, with its weights in it. */
 export interface FrozenPotential {
   readonly name: string;
+  /** The prior of training: outside its support nothing has been learnt. */
+  readonly prior: Prior;
   /** log p(Z | θ) up to a constant, (M), for data (B x …shape) and θ (M x d), of which M / B rows after each other belong to one data set. */
   build(data: Expression, theta: Expression): Expression;
 }

@@ -1,8 +1,10 @@
 /**
  * Amortized variational inference by reverse KL: min E_Z E_q[log q(θ; κ(Z)) − log p(Z | θ) − log π(θ)], reparameterised (Kingma and Welling,
  * 2014; Zhang et al., 2019, "Advances in variational inference"; the review's rKL1 with the model's likelihood, rKL2 and rKL3 with a
- * learnt one). Unlike the published scripts it keeps the prior's term.
+ * learnt one). On the real line, where θ = θ(u), the objective is log q(u) − log p(Z | θ) − (log π(θ) + log |dθ/du|): the bracket is the
+ * prior's density of u. The published scripts leave it out, which `priorTerm: false` repeats.
  */
+import { requireInside } from "../distributions/inside.js";
 import { logPrior } from "../distributions/log-prior.js";
 import { add, multiply, stopGradient, subtract } from "../graph/elementwise.js";
 import { type Expression, input } from "../graph/expression.js";
@@ -19,48 +21,60 @@ export interface VariationalPosteriorOptions extends AmortizedDensityOptions {
    * TypeScript beside the graph.
    */
   readonly likelihood?: FrozenPotential;
+  /**
+   * Default true. false leaves out the prior's density on the real line, as the published scripts do with `scale: "logit"`: it is here to
+   * repeat their figure, and gives a warning.
+   */
+  readonly priorTerm?: boolean;
+}
+
+const warning =
+  "variationalPosterior: priorTerm: false leaves the prior out of the objective, as the published scripts do. On the real line that is a " +
+  "flat prior without end: the objective has no finite optimum for many data sets, and intervals are too narrow. Use it only to repeat " +
+  "their figure.";
+
+/** Draws u on the real line (B·K x d) with their conditions and weights (B x K), K for each data set: one, or one from each component of a mixture. */
+interface Drawn {
+  readonly u: Expression;
+  readonly conditions: Expression;
+  readonly weights?: Expression;
 }
 
 /**
  * A network that gives the posterior as a density on the prior's support, trained against a likelihood.
  * Reverse KL needs no parameters of the simulations, only their data. Where the posterior has several modes it may settle on one.
- * @throws NabiError if the network cannot take the data; in training, if the simulator has no log likelihood or it has no gradient.
+ * @throws NabiError if the network cannot take the data, or a learnt likelihood knows other parameters or only a part of the prior's support;
+ * in training, if the simulator has no log likelihood or it has no gradient.
  */
 export function variationalPosterior(options: VariationalPosteriorOptions): Estimator<"density"> {
-  const { density, line, condition, logDensity, answers } = amortizedDensity("variationalPosterior", options);
+  const { density, line, condition, answers } = amortizedDensity("variationalPosterior", options);
   const { prior, simulator } = options.model;
-  const { likelihood } = options;
-  const d = dimensionOf(prior);
-  const noise = density.noise(d);
+  const { likelihood, priorTerm = true } = options;
+  if (likelihood) requireInside("variationalPosterior", prior, likelihood.prior);
+  if (!priorTerm) process.emitWarning(warning, "NabiNotice");
+  const noise = density.noise(dimensionOf(prior));
 
-  /** Draws (B·K x d) with their conditions and weights (B·K), K for each data set: one, or one from each component of a mixture. */
-  const drawn = (
-    data: Expression,
-    scope: Scope,
-  ): { theta: Expression; conditions: Expression; weights?: Expression; each: number } => {
-    const rows = data.shape[0]!;
+  const drawn = (data: Expression, scope: Scope): Drawn => {
     const made = condition(data, scope);
-    const uniforms = input("noise", [rows, noise]);
-    if (!density.stratified) {
-      const u = density.sample(uniforms, made, scope.within("density"));
-      return { theta: line.fromReal(u), conditions: made, each: 1 };
-    }
+    const uniforms = input("noise", [data.shape[0]!, noise]);
+    if (!density.stratified) return { u: density.sample(uniforms, made, scope.within("density")), conditions: made };
     const { draws, weights } = density.stratified(uniforms, made);
-    const each = weights.shape[1]!;
-    return { theta: line.fromReal(draws), conditions: repeatRows(made, each), weights, each };
+    return { u: draws, conditions: repeatRows(made, weights.shape[1]!), weights };
   };
 
   return {
     name: "variationalPosterior",
     ...answers,
     lossNoise: noise,
-    ...(likelihood ? {} : { externalDraws: (scope: Scope) => drawn(dataInput(simulator), scope).theta }),
+    ...(likelihood ? {} : { externalDraws: (scope: Scope) => line.fromReal(drawn(dataInput(simulator), scope).u) }),
     loss: (data, _parameters, scope) => {
-      const { theta, conditions, weights, each } = drawn(data, scope);
+      const { u, conditions, weights } = drawn(data, scope);
+      const theta = line.fromReal(u);
       const known = likelihood ? likelihood.build(data, theta) : externalLogLikelihood(theta);
-      const divergence = subtract(subtract(logDensity(theta, conditions, scope), known), logPrior(prior, theta));
-      if (!weights) return divergence;
-      return sum(multiply(weights, reshape(divergence, [data.shape[0]!, each])), 1);
+      // q at u itself and not at θ(u), which single precision may round to the support's end: −log q would be a reward without limit there.
+      const divergence = subtract(density.logDensity(u, conditions, scope.within("density")), known);
+      const whole = priorTerm ? subtract(divergence, add(logPrior(prior, theta), line.logJacobian(u))) : divergence;
+      return weights ? sum(multiply(weights, reshape(whole, weights.shape)), 1) : whole;
     },
   };
 }

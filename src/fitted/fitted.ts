@@ -51,6 +51,8 @@ export interface FittedEstimator {
    * `pointEstimator`, the bottleneck of a `posteriorEstimator`, a `mutualInformationSummary`. Others, and estimators from files, refuse.
    */
   statistic(): Statistic;
+  /** Copies of all trained numbers by name, and of the measured centres and scales of the data. An estimator from a file refuses. */
+  weights(): ReadonlyMap<string, Float32Array>;
   /** Writes one .onnx file that opens in Node, browsers and Python. */
   save(path: string): Promise<void>;
   /** Frees the engine's memory. The estimator answers no more. */
@@ -242,8 +244,12 @@ export function fittedEstimator(graph: Answers, save: Save, model?: Model, train
         : "statistic: an estimator that was trained in this program is required, got one from a file",
     );
   };
+  const weights = (): ReadonlyMap<string, Float32Array> => {
+    if (trained.weights) return new Map(Array.from(trained.weights, ([name, values]) => [name, values.slice()]));
+    throw new NabiError("weights: an estimator that was trained in this program is required, got one from a file");
+  };
   const dispose = (): Promise<void> => graph.dispose();
-  const shared = { method, names: prior.names, prior, shape, record, seed, statistic, save, dispose };
+  const shared = { method, names: prior.names, prior, shape, record, seed, statistic, weights, save, dispose };
   const make = {
     point: pointMethods,
     quantile: quantileMethods,

@@ -1,4 +1,4 @@
-/** Parts of a trained network, with their weights in them, that other estimators build on. */
+/** What of a trained network others build on: its weights, and parts of it with their weights in them. */
 import type { Estimator, FrozenPotential } from "../estimators/estimator.js";
 import type { Statistic } from "../estimators/statistic.js";
 import { bindParameters, type Expression, input, substitute } from "../graph/expression.js";
@@ -6,12 +6,14 @@ import { rootScope } from "../networks/scope.js";
 
 /** A file has none of them: its graph is the engine's. */
 export interface FrozenParts {
+  /** All numbers of the network by name, those measured on the data among them. */
+  readonly weights?: ReadonlyMap<string, Float32Array>;
   readonly statistic?: Statistic;
   readonly potential?: FrozenPotential;
 }
 
 export function frozenParts(
-  { name, summary, potentialAt }: Estimator,
+  { name, model, summary, potentialAt }: Estimator,
   weights: ReadonlyMap<string, Float32Array>,
 ): FrozenParts {
   // Built on inputs that stand for what is given: the weights of another estimator, which may bear the same names, are not touched.
@@ -19,6 +21,7 @@ export function frozenParts(
     bindParameters({ outputs: { it: expression } }, weights).outputs["it"]!;
   const standIn = (x: Expression, as: string): Expression => input(as, x.shape);
   return {
+    weights,
     ...(summary
       ? {
           statistic: {
@@ -32,6 +35,7 @@ export function frozenParts(
       ? {
           potential: {
             name,
+            prior: model.prior,
             build: (data, theta) => {
               const made = potentialAt(standIn(data, "data"), standIn(theta, "theta"), rootScope());
               return substitute(bind(made), { data, theta });

@@ -1,4 +1,5 @@
 /** Potentials and posteriors from a learnt likelihood or ratio. */
+import { requireInside } from "../distributions/inside.js";
 import type { Prior } from "../distributions/prior.js";
 import type { Tensor } from "../engine/engine.js";
 import type { Potential } from "../potentials/potential.js";
@@ -10,20 +11,6 @@ import { type Answers, type Condition, rowsOf } from "./answer.js";
 export interface NeuralPosteriorOptions extends GridPosteriorOptions {
   /** Another prior than that of training, inside its support. */
   readonly prior?: Prior;
-}
-
-/** Throws unless `own` names the same parameters as the prior of training and stays inside its support. */
-function requirePrior(answers: Answers, own: Prior): void {
-  const { prior } = answers.description;
-  if (own.names.length !== prior.names.length || own.names.some((name, j) => name !== prior.names[j]))
-    throw new NabiError(`potential: a prior of ${prior.names.join(", ")} is required, got ${own.names.join(", ")}`);
-  own.distributions.forEach(({ support }, j) => {
-    const { lower, upper } = prior.distributions[j]!.support;
-    if (support.lower >= lower && support.upper <= upper) return;
-    throw new NabiError(
-      `potential: a prior of ${own.names[j]} inside (${lower}, ${upper}), where training saw parameters, is required, got (${support.lower}, ${support.upper})`,
-    );
-  });
 }
 
 /** log likelihoods or log ratios, (B x M) for one set of values (M x d). */
@@ -40,7 +27,7 @@ async function logValues(answers: Answers, condition: Condition, theta: Float64A
 /** log π(θ) + log p(Z | θ), up to a constant, of one data set; with "flat" the likelihood alone, on the support of the prior of training. */
 export function neuralPotential(answers: Answers, condition: Condition, own: Prior | "flat" | undefined): Potential {
   const prior = own === undefined || own === "flat" ? answers.description.prior : own;
-  requirePrior(answers, prior);
+  requireInside("potential", prior, answers.description.prior);
   const d = prior.names.length;
   return {
     names: prior.names,
@@ -73,7 +60,7 @@ export async function potentialPosteriors(
   first = 0,
 ): Promise<GridPosterior[]> {
   const prior = own ?? answers.description.prior;
-  requirePrior(answers, prior);
+  requireInside("potential", prior, answers.description.prior);
   const { names } = prior;
   if (names.length > 2)
     throw new NabiError(

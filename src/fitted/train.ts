@@ -17,7 +17,7 @@ import { type TrainingSettings, trainingSettings } from "../training/settings.js
 import { type TrainingOutcome, type TrainingTask, trainProgram } from "../training/train-program.js";
 import { compileAnswers, conditionName } from "./answer.js";
 import { type EstimatorDescription, encodeEstimator, testVectors } from "./estimator-file.js";
-import { type Fitted, type FittedByKind, fittedEstimator } from "./fitted.js";
+import { type Fitted, type FittedByKind, type FittedEstimator, fittedEstimator } from "./fitted.js";
 import { frozenParts } from "./frozen.js";
 import { statisticsOf } from "./statistics.js";
 
@@ -30,6 +30,11 @@ export interface TrainOptions extends Partial<TrainingSettings> {
   readonly validation?: number | Simulations;
   /** Trains on random images of the data under the simulator's declared symmetries. Default true. */
   readonly augment?: boolean;
+  /**
+   * A trained estimator of the same description whose weights are the start: to tune it on other simulations, or to train on with other
+   * settings. The measured centres and scales of its data stay; Adam starts anew.
+   */
+  readonly from?: Pick<FittedEstimator, "weights">;
   /** Default 1. */
   readonly seed?: number;
   /** Engine by name; default NABI_ENGINE, else onnxruntime. */
@@ -175,8 +180,10 @@ async function finish(
  * ```ts
  * const fitted = await train(posteriorEstimator({ model, summary: convolutional() }), { simulations, seed: 1 });
  * ```
+ * With `from` it goes on where another training ended: `train(estimator, { from: fitted, simulations, learningRate: 1e-4 })`.
  * Interrupted, it rejects with an AbortError whose `partial` is the estimator with the best weights so far.
- * @throws NabiError on simulations that do not fit the model, on settings out of range, and on a loss that is no longer a number:
+ * @throws NabiError on simulations that do not fit the model, on settings out of range, on `from` an estimator with other networks or from
+ * a file, and on a loss that is no longer a number:
  * the error names the step, the operator and the tensor, and its `partial` is the estimator with the last good weights.
  */
 export async function train<K extends EstimatorKind>(
@@ -184,6 +191,7 @@ export async function train<K extends EstimatorKind>(
   options: TrainOptions = {},
 ): Promise<FittedByKind[K]> {
   const settings = trainingSettings(options);
+  const from = options.from?.weights();
   const threads = options.workers === undefined ? {} : { threads: workerCount(options.workers, "train") };
   const engine = (await chooseEngine(options.engine)).name;
   const signal = workSignal(options.signal);
@@ -205,6 +213,7 @@ export async function train<K extends EstimatorKind>(
     symmetries: (options.augment ?? true) && !estimator.statistic ? (simulator.symmetries ?? []) : [],
     settings,
     seed: options.seed ?? 1,
+    ...(from ? { from } : {}),
     engine,
     ...threads,
     signal,

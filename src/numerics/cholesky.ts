@@ -116,51 +116,86 @@ export function logDeterminant(lower: Float64Array, n: number): number {
   return 2 * sum;
 }
 
-/** The lower triangle of (L Lᵀ)⁻¹ as a new n x n array; zeros above the diagonal. */
+/** The lower triangle of (L Lᵀ)⁻¹ in a new n x n array; above its diagonal there is nothing of use. */
 export function choleskyInverse(lower: Float64Array, n: number): Float64Array {
-  const inverse = lowerInverse(lower, n);
-  const result = new Float64Array(n * n);
-  const column = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    for (let k = i; k < n; k++) column[k] = inverse[k * n + i]!;
-    addRows(result.subarray(i * n, i * n + i + 1), inverse, n, i, n, column);
+  const inverse = inverseColumns(lower, n);
+  const sums = new Float64Array(4);
+  // Entry (i, j) is Σ_{k ≥ i} of rows i and j of (L⁻¹)ᵀ. It goes below the diagonal of the same array, the last of a pair of rows on it:
+  // later rows only need what is to the right of there.
+  for (let i = 0; i + 1 < n; i += 2) {
+    const [r, s] = [i * n, (i + 1) * n];
+    for (let j = 0; j <= i; j += 2) {
+      dotPairs(inverse, r, s, inverse, j * n, (j + 1) * n, i, n, sums);
+      inverse[r + j] = sums[0]!;
+      if (j < i) inverse[r + j + 1] = sums[1]!;
+      inverse[s + j] = sums[2]!;
+      inverse[s + j + 1] = sums[3]!;
+    }
   }
-  return result;
-}
-
-/** L⁻¹, row by row: its row i is (e_i − Σ_{k < i} L_ik · row k) / L_ii. */
-function lowerInverse(lower: Float64Array, n: number): Float64Array {
-  const inverse = new Float64Array(n * n);
-  const factors = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const scale = 1 / lower[i * n + i]!;
-    for (let k = 0; k < i; k++) factors[k] = -lower[i * n + k]! * scale;
-    addRows(inverse.subarray(i * n, i * n + i), inverse, n, 0, i, factors);
-    inverse[i * n + i] = scale;
+  const last = (n - 1) * n;
+  if (n % 2 === 1) {
+    const end = inverse[last + n - 1]!;
+    for (let j = 0; j < n; j++) inverse[last + j] = end * inverse[j * n + n - 1]!;
   }
   return inverse;
 }
 
-/** target ← target + Σ_{start ≤ k < end} factors[k] · row k of a lower triangle; four rows at a time, so that sums are stored less often. */
-function addRows(
-  target: Float64Array,
-  rows: Float64Array,
-  n: number,
+/** (L⁻¹)ᵀ: row j holds column j of L⁻¹, so that sums over k run along rows. */
+function inverseColumns(lower: Float64Array, n: number): Float64Array {
+  const columns = new Float64Array(n * n);
+  const sums = new Float64Array(4);
+  for (let i = 0; i + 1 < n; i += 2) {
+    const [r, s] = [i * n, (i + 1) * n];
+    const [first, below, second] = [lower[r + i]!, lower[s + i]!, lower[s + i + 1]!];
+    for (let j = 0; j < i; j += 2) {
+      const [p, q] = [j * n, (j + 1) * n];
+      dotPairs(lower, r, s, columns, p, q, j, i, sums);
+      columns[p + i] = -sums[0]! / first;
+      columns[q + i] = -sums[1]! / first;
+      columns[p + i + 1] = -(sums[2]! + below * columns[p + i]!) / second;
+      columns[q + i + 1] = -(sums[3]! + below * columns[q + i]!) / second;
+    }
+    columns[r + i] = 1 / first;
+    columns[r + i + 1] = -below / (first * second);
+    columns[s + i + 1] = 1 / second;
+  }
+  if (n % 2 === 1) finishLastColumn(lower, columns, n);
+  return columns;
+}
+
+/** The last row of L⁻¹ for a matrix of odd size. */
+function finishLastColumn(lower: Float64Array, columns: Float64Array, n: number): void {
+  const i = n - 1;
+  const pivot = lower[i * n + i]!;
+  for (let j = 0; j < i; j++) columns[j * n + i] = -dot(lower, i * n + j, columns, j * n + j, i - j) / pivot;
+  columns[i * n + i] = 1 / pivot;
+}
+
+/** sums ← Σ_{start ≤ k < end} of x_r y_p, x_r y_q, x_s y_p and x_s y_q at k, for rows that begin at r, s, p and q: each number that is loaded enters two products. */
+function dotPairs(
+  x: Float64Array,
+  r: number,
+  s: number,
+  y: Float64Array,
+  p: number,
+  q: number,
   start: number,
   end: number,
-  factors: Float64Array,
+  sums: Float64Array,
 ): void {
-  let k = start;
-  for (; k + 3 < end; k += 4) {
-    const [a, b, c, d] = [factors[k]!, factors[k + 1]!, factors[k + 2]!, factors[k + 3]!];
-    const length = Math.min(target.length, k + 4);
-    for (let j = 0, p = k * n, q = p + n, r = q + n, s = r + n; j < length; j++) {
-      target[j]! += a * rows[p + j]! + b * rows[q + j]! + (c * rows[r + j]! + d * rows[s + j]!);
-    }
+  let [rp, rq, sp, sq] = [0, 0, 0, 0];
+  for (let k = start; k < end; k++) {
+    const rk = x[r + k]!;
+    const sk = x[s + k]!;
+    const pk = y[p + k]!;
+    const qk = y[q + k]!;
+    rp += rk * pk;
+    rq += rk * qk;
+    sp += sk * pk;
+    sq += sk * qk;
   }
-  for (; k < end; k++) {
-    const factor = factors[k]!;
-    const length = Math.min(target.length, k + 1);
-    for (let j = 0, p = k * n; j < length; j++) target[j]! += factor * rows[p + j]!;
-  }
+  sums[0] = rp;
+  sums[1] = rq;
+  sums[2] = sp;
+  sums[3] = sq;
 }

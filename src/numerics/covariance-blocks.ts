@@ -20,11 +20,6 @@ export interface CovarianceBlocks {
   readonly blocks: readonly CovarianceBlock[];
   /** Fills the lower triangle of every block (row-major, size x size) from covariances at `distances` (D). */
   assemble(covariances: Float64Array, matrices: readonly Float64Array[]): void;
-  /**
-   * The transpose of `assemble`: adds ∂f/∂covariances to `target` (D), given ∂f/∂C_k for every block as a symmetric matrix of which only
-   * the lower triangle is read, summed over its copies.
-   */
-  pullBack(gradients: readonly Float64Array[], target: Float64Array): void;
   /** coefficients ← Qᵀ z, for the n values of `field` from `start`. */
   toCoefficients(field: ArrayLike<number>, start: number, coefficients: Float64Array): void;
   /** field ← Q · coefficients. */

@@ -18,12 +18,6 @@ export function scatteredSites(sites: readonly (readonly number[])[]): Covarianc
         matrix![i * n + i] = covariances[0]!;
       }
     },
-    pullBack: ([gradient], target) => {
-      for (let i = 0, k = 1; i < n; i++) {
-        for (let j = 0; j < i; j++) target[k++]! += 2 * gradient![i * n + j]!;
-        target[0]! += gradient![i * n + i]!;
-      }
-    },
     toCoefficients: (field, start, coefficients) => {
       for (let i = 0; i < n; i++) coefficients[i] = field[start + i]!;
     },

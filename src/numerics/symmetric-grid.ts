@@ -33,11 +33,6 @@ export function symmetricGrid(
       for (let k = 0; k < table.length; k++) table[k] = covariances[lags.index[k]!]!;
       for (let b = 0; b < entries.length; b++) assembleBlock(entries[b]!, table, matrices[b]!);
     },
-    pullBack: (gradients, target) => {
-      table.fill(0);
-      for (let b = 0; b < entries.length; b++) pullBackBlock(entries[b]!, gradients[b]!, table);
-      for (let k = 0; k < table.length; k++) target[lags.index[k]!]! += table[k]!;
-    },
     ...basisChange(copies.flat(), columns),
   };
 }
@@ -135,18 +130,6 @@ function assembleBlock(entries: BlockEntries, table: Float64Array, matrix: Float
           (weights[j + 2]! * table[origin + places[j + 2]!]! + weights[j + 3]! * table[origin + places[j + 3]!]!);
       }
       matrix[s * size + t] = scale * sum;
-    }
-  }
-}
-
-function pullBackBlock(entries: BlockEntries, gradient: Float64Array, table: Float64Array): void {
-  const { size, stride, weights, places, scales, origins } = entries;
-  for (let s = 0; s < size; s++) {
-    const origin = origins[s]!;
-    for (let t = 0, j = 0; t <= s; t++) {
-      const factor = (t < s ? 2 : 1) * scales[s]! * gradient[s * size + t]!;
-      const end = j + stride;
-      for (; j < end; j++) table[origin + places[j]!]! += factor * weights[j]!;
     }
   }
 }

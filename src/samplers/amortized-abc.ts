@@ -70,7 +70,9 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
     );
   if (adjustment !== "linear" && adjustment !== "none")
     throw new NabiError(`amortizedAbc: "linear" or "none" is required, got ${JSON.stringify(adjustment)}`);
-  const bank = bankOf(prior, simulations, await statistic(simulations));
+  const inBank = await statistic(simulations);
+  requireStatistics(inBank, simulations.length);
+  const bank = bankOf(prior, simulations, inBank);
   const answer = async (data: DataInput): Promise<Posterior | PosteriorBatch> => {
     const sets = dataSets(data, shape, "posterior");
     const seen = await statistic({
@@ -80,6 +82,7 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
       length: sets.length,
     } as SimulatedData);
     const size = bank.scales.length;
+    requireStatistics(seen, sets.length, size);
     const posteriors = Array.from({ length: sets.length }, (_, i) => {
       const wanted = Float64Array.from(seen.values.subarray(i * size, (i + 1) * size), (s, j) => s / bank.scales[j]!);
       return weightedPosterior(names, nearest(bank, wanted, neighbours, adjustment === "linear"), i);
@@ -87,6 +90,18 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
     return sets.batch ? posteriorBatch(names, posteriors) : posteriors[0]!;
   };
   return { names, prior, shape, posterior: answer as AmortizedAbc["posterior"] };
+}
+
+/** Throws unless there is a row of statistics for each data set, of the same length as in the bank. */
+function requireStatistics(seen: ParameterTable, sets: number, size: number = seen.names.length): void {
+  if (seen.names.length !== size)
+    throw new NabiError(
+      `amortizedAbc: a statistic of ${size} numbers a data set, as in the bank, is required, got one of ${seen.names.length}`,
+    );
+  if (seen.length !== sets)
+    throw new NabiError(
+      `amortizedAbc: a row of statistics for each of ${sets} data sets is required, got ${seen.length}`,
+    );
 }
 
 function bankOf(prior: Prior, { parameters, length }: Simulations, seen: ParameterTable): Bank {

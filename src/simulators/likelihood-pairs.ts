@@ -28,6 +28,7 @@ export interface PairedLikelihood {
   close(): Promise<void>;
 }
 
+const largestJob = 16; // data sets a thread is given at a time: a core that also does other work then holds up the batch by little
 const sliceTime = 40; // ms between turns of the event loop
 
 /** Rows of one call, one after the other; yields after each. */
@@ -95,7 +96,7 @@ export function pairedLikelihood(simulator: Simulator, names: readonly string[],
       const sets = data.length / n;
       const result = empty(theta.length / d);
       const perSet = theta.length / sets;
-      const step = Math.ceil(sets / workers);
+      const step = Math.min(largestJob, Math.ceil(sets / workers));
       const parts = Array.from({ length: Math.ceil(sets / step) }, async (_, k) => {
         const part = await pool.run({
           theta: theta.slice(k * step * perSet, (k + 1) * step * perSet),

@@ -37,6 +37,8 @@ export interface TrainingTask {
   readonly validation: TrainingData;
   readonly settings: TrainingSettings;
   readonly seed: number;
+  /** Values of all parameters to start from, measured ones included. Default: drawn, and measured on the training data. */
+  readonly from?: ReadonlyMap<string, Float32Array>;
   readonly engine: string;
   /** Threads inside one operator. Default: all cores for large steps, one for small ones. */
   readonly threads?: number;
@@ -97,7 +99,9 @@ export async function trainProgram(task: TrainingTask): Promise<TrainingOutcome>
   const batch = Math.min(task.settings.batchSize, task.training.length);
   const validationBatch = Math.min(512, task.validation.length);
   const { step, validate, draw, draws, specs } = buildGraphs(task, batch, validationBatch);
-  const initialValues = initializeParameters(specs, random(task.seed).split(0));
+  const initialValues = task.from
+    ? startingValues(specs, task.from)
+    : initializeParameters(specs, random(task.seed).split(0));
   const trained = parameterLayout(specs.filter((spec) => !spec.measured));
   const initial = new Float32Array(trained.size);
   for (const { name, offset } of trained.entries) initial.set(initialValues.get(name)!, offset);
@@ -105,7 +109,7 @@ export async function trainProgram(task: TrainingTask): Promise<TrainingOutcome>
   const fixed: Tensors = Object.fromEntries(
     specs
       .filter((spec) => spec.measured)
-      .map((spec) => [spec.name, { data: measure(spec, sample), shape: spec.shape }]),
+      .map((spec) => [spec.name, { data: task.from?.get(spec.name) ?? measure(spec, sample), shape: spec.shape }]),
   );
   const threads = task.threads ?? (operationCount(step) > manyOperations ? availableParallelism() : 1);
   const result = await runThread(task, {
@@ -141,6 +145,24 @@ export async function trainProgram(task: TrainingTask): Promise<TrainingOutcome>
   const where = `step ${at} (epoch ${epoch + 1}${graph === "step" ? "" : ", validation data"})`;
   const problem = `${where}: ${describeNonFinite(graph === "step" ? step : validate, feeds)}`;
   return { weights, record: result.record, problem };
+}
+
+/** The values to start from. Throws a NabiError unless they are those of the same parameters. */
+function startingValues(
+  specs: readonly ParameterSpec[],
+  from: ReadonlyMap<string, Float32Array>,
+): ReadonlyMap<string, Float32Array> {
+  const required = "train: from an estimator of the same networks is required, got one";
+  for (const { name, shape } of specs) {
+    const values = from.get(name);
+    if (!values) throw new NabiError(`${required} without ${name}`);
+    if (values.length !== sizeOf(shape))
+      throw new NabiError(`${required} with ${values.length} numbers in ${name}, which has ${sizeOf(shape)}`);
+  }
+  const names = new Set(specs.map(({ name }) => name));
+  const more = [...from.keys()].find((name) => !names.has(name));
+  if (more !== undefined) throw new NabiError(`${required} with ${more}, which this one has not`);
+  return from;
 }
 
 function runThread(task: TrainingTask, job: TrainingJob): Promise<LoopResult> {

@@ -6,7 +6,7 @@ import { gamma } from "#src/distributions/gamma.js";
 import { logNormal } from "#src/distributions/log-normal.js";
 import { normal } from "#src/distributions/normal.js";
 import { type Prior, prior } from "#src/distributions/prior.js";
-import { realLine } from "#src/distributions/transform.js";
+import { type IntervalScale, realLine } from "#src/distributions/transform.js";
 import { uniform } from "#src/distributions/uniform.js";
 import { chooseEngine } from "#src/engine/choose.js";
 import { evaluate } from "#src/engine/reference.js";
@@ -47,19 +47,30 @@ const families: Readonly<Record<string, Distribution>> = {
 type Build = (line: ReturnType<typeof realLine>, x: Expression) => Expression;
 const one = (distribution: Distribution): Prior => prior({ theta: distribution });
 
-function exact(joint: Prior, values: ArrayLike<number>, build: Build): Float64Array {
+function exact(joint: Prior, values: ArrayLike<number>, build: Build, scale?: IntervalScale): Float64Array {
   const d = joint.names.length;
   const x = input("x", [values.length / d, d]);
-  const y = build(realLine(joint), x);
+  const y = build(realLine(joint, scale), x);
   return evaluate({ outputs: { y } }, { x: { data: Float64Array.from(values), shape: x.shape } })["y"]!.data;
 }
 
-describe.each(Object.entries(families))("the real line of %s", (_name, distribution) => {
+const bounded = ({ support }: Distribution): boolean =>
+  Number.isFinite(support.lower) && Number.isFinite(support.upper);
+const cases: readonly (readonly [string, Distribution, IntervalScale])[] = Object.entries(families).flatMap(
+  ([name, distribution]) => [
+    [name, distribution, "probit"] as const,
+    ...(bounded(distribution) ? [[`${name} by the logit`, distribution, "logit"] as const] : []),
+  ],
+);
+
+describe.each(cases)("the real line of %s", (_name, distribution, scale) => {
+  const exactly = (values: ArrayLike<number>, build: Build): Float64Array =>
+    exact(one(distribution), values, build, scale);
   const us = Float64Array.from({ length: 33 }, (_, i) => -4 + i / 4);
 
   it("leads to the support and back", () => {
-    const theta = exact(one(distribution), us, (line, u) => line.fromReal(u));
-    const back = exact(one(distribution), theta, (line, x) => line.toReal(x));
+    const theta = exactly(us, (line, u) => line.fromReal(u));
+    const back = exactly(theta, (line, x) => line.toReal(x));
     back.forEach((u, i) => {
       expect(Math.abs(u - us[i]!)).toBeLessThan(1e-6);
     });
@@ -69,20 +80,18 @@ describe.each(Object.entries(families))("the real line of %s", (_name, distribut
 
   it("puts the bulk of the prior between −1 and 1, give or take", () => {
     const theta = [0.16, 0.5, 0.84].map((p) => distribution.quantile(p));
-    const [low, middle, high] = Array.from(exact(one(distribution), theta, (line, x) => line.toReal(x))).sort(
-      (a, b) => a - b,
-    );
-    expect(Math.abs(middle!)).toBeLessThan(1);
+    const [low, middle, high] = Array.from(exactly(theta, (line, x) => line.toReal(x))).sort((a, b) => a - b);
+    expect(Math.abs(middle!)).toBeLessThan(scale === "logit" ? 1.8 : 1);
     expect(high! - low!).toBeGreaterThan(0.8);
-    expect(high! - low!).toBeLessThan(3.5);
+    // The logistic distribution is 1.8 times as wide as the normal one.
+    expect(high! - low!).toBeLessThan(scale === "logit" ? 6 : 3.5);
   });
 
   it("has the slope of central differences", () => {
     const step = 1e-5;
-    const slopes = exact(one(distribution), us, (line, u) => line.logJacobian(u));
+    const slopes = exactly(us, (line, u) => line.logJacobian(u));
     const [high, low] = [step, -step].map((by) =>
-      exact(
-        one(distribution),
+      exactly(
         us.map((u) => u + by),
         (line, u) => line.fromReal(u),
       ),
@@ -99,7 +108,7 @@ describe.each(Object.entries(families))("the real line of %s", (_name, distribut
   it.each(["onnxruntime", "tensorflow", "reference"])("never leaves the support on %s", async (engine) => {
     const extremes = Float32Array.of(-1e30, -1000, -40, -9, -5.4, 0, 5.4, 9, 40, 1000, 1e30);
     const u = input("u", [extremes.length, 1]);
-    const line = realLine(one(distribution));
+    const line = realLine(one(distribution), scale);
     const theta = line.fromReal(u);
     const executable = await (await chooseEngine(engine)).compile({ outputs: { theta, back: line.toReal(theta) } });
     const results = await executable.run({ u: { data: extremes, shape: u.shape } });
@@ -148,5 +157,17 @@ describe("realLine of several parameters", () => {
     slopes.forEach((slope, i) => {
       expect(-0.5 * u[i]! ** 2 - 0.5 * Math.log(2 * Math.PI) - slope).toBeCloseTo(Math.log(0.5), 10);
     });
+  });
+
+  it("makes a uniform prior exactly logistic by the logit", () => {
+    const u = [-30, -2, 0, 1, 15];
+    const slopes = exact(one(uniform(0, 2)), u, (line, x) => line.logJacobian(x), "logit");
+    u.forEach((x, i) => {
+      expect(slopes[i]! - Math.log(2)).toBeCloseTo(-x - 2 * Math.log1p(Math.exp(-x)), 10);
+    });
+  });
+
+  it("refuses an unknown scale", () => {
+    expect(() => realLine(joint, "cloglog" as never)).toThrow('scale: "probit" or "logit" is required, got "cloglog"');
   });
 });

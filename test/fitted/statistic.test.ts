@@ -28,6 +28,10 @@ const summary = dense({ hidden: [32] });
 
 const makers: readonly (readonly [string, Estimator])[] = [
   ["mutual information, Jensen–Shannon", mutualInformationSummary({ model, summary })],
+  [
+    "mutual information, with a critic normalised by batches",
+    mutualInformationSummary({ model, summary, critic: [16, 16], normalizeCritic: true }),
+  ],
   ["mutual information, InfoNCE", mutualInformationSummary({ model, summary, bound: "infoNce" })],
   ["a posterior mean", pointEstimator({ model, summary })],
   ["a bottleneck", posteriorEstimator({ model, summary, density: mixture({ components: 2 }), bottleneck: 1 })],

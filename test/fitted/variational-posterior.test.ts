@@ -7,17 +7,25 @@ import { splineFlow } from "#src/densities/spline-flow.js";
 import { gamma } from "#src/distributions/gamma.js";
 import { normal } from "#src/distributions/normal.js";
 import { prior } from "#src/distributions/prior.js";
+import { uniform } from "#src/distributions/uniform.js";
+import { chooseEngine } from "#src/engine/choose.js";
 import { syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
 import { ratioEstimator } from "#src/estimators/ratio-estimator.js";
 import { variationalPosterior } from "#src/estimators/variational-posterior.js";
 import type { FittedPosterior } from "#src/fitted/fitted.js";
 import { load } from "#src/fitted/load.js";
 import { train } from "#src/fitted/train.js";
+import { add, multiply, square, subtract } from "#src/graph/elementwise.js";
+import { bindParameters, type Expression, input, sizeOf } from "#src/graph/expression.js";
+import { reshape } from "#src/graph/shape.js";
 import { dense } from "#src/networks/dense.js";
+import { rootScope } from "#src/networks/scope.js";
 import { exactPosterior } from "#src/samplers/exact-posterior.js";
+import { betaBinomial } from "#src/simulators/beta-binomial.js";
 import { gammaPoisson } from "#src/simulators/gamma-poisson.js";
 import { normalMean } from "#src/simulators/normal-mean.js";
 import { simulate } from "#src/simulators/simulate.js";
+import { type Simulations, simulations as wrap } from "#src/simulators/simulations.js";
 import { type Model, simulator } from "#src/simulators/simulator.js";
 import { twoMoons } from "#src/simulators/two-moons.js";
 
@@ -136,6 +144,99 @@ describe("variationalPosterior", () => {
         await expect(load(path).then((again) => again.frozen())).rejects.toThrow(/trained in this program is required/);
       },
       120_000,
+    );
+  });
+
+  describe("on the logit scale, for a probability with a uniform prior", () => {
+    // Ten throws, of which 2 to 8 are heads: with none or all, the posterior under a flat prior of logit p is no distribution.
+    const model = { prior: prior({ p: uniform(0, 1) }), simulator: betaBinomial({ n: 1, trials: 10 }) };
+    const heads = Array.from({ length: 7 }, (_, i) => i + 2);
+    const repeated = (times: number): Simulations => {
+      const data = Float32Array.from({ length: 7 * times }, (_, i) => heads[i % 7]!);
+      return wrap({ parameters: { p: new Float32Array(7 * times).fill(0.5) }, data, shape: [1] });
+    };
+    const learn = (priorTerm: boolean): Promise<FittedPosterior> =>
+      train(variationalPosterior({ model, summary, density: splineFlow(), scale: "logit", priorTerm }), {
+        simulations: repeated(800),
+        validation: repeated(50),
+        ...settings,
+      });
+    /** Largest error of means in standard deviations, and of standard deviations relative to them, against Beta(a + heads, a + tails). */
+    const furthest = async (fitted: FittedPosterior, a: number): Promise<number> => {
+      const posteriors = await fitted.posterior(repeated(1));
+      const [means, sds] = [(await posteriors.mean()).column("p"), (await posteriors.sd()).column("p")];
+      const errors = heads.flatMap((k, i) => {
+        const [x, y] = [a + k, a + 10 - k];
+        const sd = Math.sqrt((x * y) / (x + y + 1)) / (x + y);
+        return [Math.abs(means[i]! - x / (x + y)) / sd, Math.abs(sds[i]! / sd - 1)];
+      });
+      return Math.max(...errors);
+    };
+
+    it("recovers the exact posteriors, Beta(1 + heads, 1 + tails), and the same from its file", async () => {
+      const fitted = await learn(true);
+      expect(await furthest(fitted, 1)).toBeLessThan(0.1);
+      const path = `${process.env["TMPDIR"] ?? "/tmp"}/nabi-logit-${process.pid}.onnx`;
+      await fitted.save(path);
+      expect(await furthest((await load(path)) as FittedPosterior, 1)).toBeLessThan(0.1);
+    }, 120_000);
+
+    it("without the prior's term gives those under a flat prior of logit p, Beta(heads, tails), and warns once", async () => {
+      const warnings: Error[] = [];
+      const listen = (warning: Error): number => warnings.push(warning);
+      process.on("warning", listen);
+      const fitted = await learn(false);
+      process.off("warning", listen);
+      expect(warnings.map(({ name, message }) => [name, message.slice(0, 38)])).toEqual([
+        ["NabiNotice", "variationalPosterior: priorTerm: false"],
+      ]);
+      expect(await furthest(fitted, 0)).toBeLessThan(0.1);
+      expect(await furthest(fitted, 1)).toBeGreaterThan(0.3);
+    }, 120_000);
+  });
+
+  it("gives no reward where single precision rounds a draw to the support's end", async () => {
+    // q = N(20, 0.001²) of u = Φ⁻¹(p), at its mean: log q(u) − log φ(u), with a likelihood of 1. Taken at u(p(u)) = 5.4 it were −10⁸.
+    const far: Density = {
+      name: "far",
+      conditions: () => 1,
+      noise: () => 1,
+      logDensity: (u) => reshape(multiply(-0.5e6, square(subtract(u, 20))), [u.shape[0]!]),
+      sample: (noise) => add(20, multiply(0, noise)),
+    };
+    const model = { prior: prior({ p: uniform(0, 1) }), simulator: betaBinomial({ n: 1 }) };
+    const likelihood = {
+      name: "one",
+      prior: model.prior,
+      build: (_data: Expression, theta: Expression) => reshape(multiply(0, theta), [theta.shape[0]!]),
+    };
+    const { loss } = variationalPosterior({ model, summary: dense({ hidden: [] }), density: far, likelihood });
+    const scope = rootScope();
+    const losses = loss(input("data", [1, 1]), input("parameters", [1, 1]), scope);
+    const weights = new Map(
+      Array.from(scope.specs, ([name, { shape }]) => [name, new Float32Array(sizeOf(shape)).fill(1)]),
+    );
+    const executable = await (await chooseEngine("onnxruntime")).compile(
+      bindParameters({ outputs: { losses } }, weights),
+    );
+    const { losses: got } = await executable.run({
+      data: { data: Float32Array.of(3), shape: [1, 1] },
+      noise: { data: Float32Array.of(0.5), shape: [1, 1] },
+    });
+    await executable.dispose();
+    expect(got!.data[0]).toBeCloseTo(200 + 0.5 * Math.log(2 * Math.PI), 3);
+  });
+
+  it("refuses a ratio that was learnt on a part of the prior's support", async () => {
+    const narrow = { prior: prior({ p: uniform(0.2, 0.8) }), simulator: betaBinomial({ n: 1 }) };
+    const ratio = await train(ratioEstimator({ model: narrow, summary: dense({ hidden: [4] }) }), {
+      simulations: await simulate(narrow, { count: 200, seed: 1, ...quiet }),
+      epochs: 1,
+      ...quiet,
+    });
+    const model = { ...narrow, prior: prior({ p: uniform(0, 1) }) };
+    expect(() => variationalPosterior({ model, summary, likelihood: ratio.frozen() })).toThrow(
+      "variationalPosterior: a prior of p inside (0.2, 0.8), where training saw parameters, is required, got (0, 1)",
     );
   });
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { CovarianceBlocks } from "#src/numerics/covariance-blocks.js";
 import { scatteredSites } from "#src/numerics/scattered-sites.js";
 import { symmetricGrid } from "#src/numerics/symmetric-grid.js";
-import { random } from "#src/random/random.js";
 
 type Grid = readonly [rows: number, columns: number, rowSpacing: number, columnSpacing: number];
 
@@ -104,24 +103,6 @@ describe.each([
     ]),
   ],
 ] as const)("%s", (_, structure) => {
-  it("pullBack is the transpose of assemble: ⟨G, assemble(c)⟩ = ⟨pullBack(G), c⟩", () => {
-    const covariances = new Float64Array(structure.distances.length);
-    random(1).fillNormal(covariances);
-    const blocks = allocate(structure);
-    structure.assemble(covariances, blocks);
-    const gradients = allocate(structure);
-    for (const gradient of gradients) random(2).fillNormal(gradient);
-    const target = new Float64Array(covariances.length).fill(0.5);
-    structure.pullBack(gradients, target);
-    const right = target.reduce((sum, value, d) => sum + (value - 0.5) * covariances[d]!, 0);
-    let left = 0;
-    structure.blocks.forEach(({ size }, b) => {
-      for (let s = 0; s < size; s++) {
-        for (let t = 0; t <= s; t++) left += (t < s ? 2 : 1) * gradients[b]![s * size + t]! * blocks[b]![s * size + t]!;
-      }
-    });
-    expect(Math.abs(left - right)).toBeLessThan(1e-12 * Math.abs(left));
-  });
   it("begins its distances with 0", () => {
     expect(structure.distances[0]).toBe(0);
     expect(structure.distances.indexOf(0, 1)).toBe(-1);

@@ -73,6 +73,24 @@ describe("amortizedAbc", () => {
     await expect(posterior.logProb(0.5)).rejects.toThrow(/gives draws and no density/);
   });
 
+  it("refuses a statistic of varying length, and one that skips data sets", async () => {
+    const column = (length: number) => parameterTable(["a"], new Float64Array(length));
+    const settings = { prior: model.prior, simulations: bank.slice(0, 100), neighbours: 20 };
+    const varying = await amortizedAbc({
+      ...settings,
+      statistic: async (seen) =>
+        seen.data === settings.simulations.data
+          ? column(100)
+          : parameterTable(["a", "b", "c"], Float64Array.of(1, 2, 3)),
+    });
+    await expect(varying.posterior(bank.dataAt(0))).rejects.toThrow(
+      "amortizedAbc: a statistic of 1 numbers a data set, as in the bank, is required, got one of 3",
+    );
+    await expect(amortizedAbc({ ...settings, statistic: async () => column(99) })).rejects.toThrow(
+      "amortizedAbc: a row of statistics for each of 100 data sets is required, got 99",
+    );
+  });
+
   it("refuses a bank smaller than k, and other parameters", async () => {
     const settings = { prior: model.prior, simulations: bank.slice(0, 100), statistic: own };
     await expect(amortizedAbc(settings)).rejects.toThrow(

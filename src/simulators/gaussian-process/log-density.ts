@@ -1,11 +1,11 @@
 /**
  * log p(z | θ) = −½ (n log 2π + log det C + |A⁻¹ (z − mean)|²), and its gradient
- * ∂/∂θ = ½ tr((α αᵀ − C⁻¹) ∂C/∂θ) with α = C⁻¹ (z − mean), all in the blocks of C.
+ * ∂/∂θ = ½ (αᵀ ∂C/∂θ α − tr(C⁻¹ ∂C/∂θ)) with α = C⁻¹ (z − mean), all in the blocks of C.
  */
 import { choleskyInverse, solveLowerTransposed } from "../../numerics/cholesky.js";
 import type { ParameterValues } from "../simulator.js";
 import { type CovarianceName, correlations } from "./covariance.js";
-import { type GaussianFactor, whiten } from "./factor.js";
+import { allocateLower, type GaussianFactor, whiten } from "./factor.js";
 import type { QuantityName } from "./options.js";
 
 /** Log densities (B) of the data sets (B x n) under one factorised covariance. */
@@ -39,40 +39,46 @@ export function logDensityGradient(
   sites.blocks.forEach(({ size, offsets }, k) => {
     for (const offset of offsets) solveLowerTransposed(lower[k]!, size, alpha, offset);
   });
-  const byMatrix = matrixGradients(factor, alpha);
-  const byCorrelation = new Float64Array(sites.distances.length);
-  sites.pullBack(byMatrix, byCorrelation);
+  const inverses = sites.blocks.map(({ size }, k) => choleskyInverse(lower[k]!, size));
   const { value: correlation, byLengthScale, bySmoothness } = correlations[covariance];
-  const along = (derivative: (h: number) => number): number =>
-    byCorrelation.reduce((sum, weight, d) => sum + weight * derivative(sites.distances[d]!), 0);
+  const change = allocateLower(sites);
+  /** The derivative of log p along a change of C that is linear in these derivatives of the covariances by distance. */
+  const along = (derivative: (h: number) => number): number => {
+    sites.assemble(sites.distances.map(derivative), change);
+    return sites.blocks.reduce((sum, { size, offsets }, k) => {
+      const quadratic = offsets.reduce((total, offset) => total + quadraticForm(change[k]!, size, alpha, offset), 0);
+      return sum + 0.5 * (quadratic - offsets.length * innerProduct(inverses[k]!, change[k]!, size));
+    }, 0);
+  };
   const derivatives: Readonly<Record<QuantityName, () => number>> = {
     lengthScale: () => quantities.variance * along(byLengthScale(quantities)),
     smoothness: () => (bySmoothness ? quantities.variance * along(bySmoothness(quantities)) : 0),
     variance: () => along(correlation(quantities)),
-    nugget: () => sites.blocks.reduce((sum, { size }, k) => sum + trace(byMatrix[k]!, size), 0),
+    nugget: () => along((h) => (h === 0 ? 1 : 0)),
     mean: () => byMean(factor, alpha),
   };
   return Object.fromEntries(names.map((name) => [name, derivatives[name]()]));
 }
 
-/** ∂ log p/∂C_k = ½ Σ_copies (α αᵀ − C_k⁻¹): lower triangles. */
-function matrixGradients({ sites, lower }: GaussianFactor, alpha: Float64Array): Float64Array[] {
-  return sites.blocks.map(({ size, offsets }, k) => {
-    const gradient = choleskyInverse(lower[k]!, size);
-    for (let entry = 0; entry < gradient.length; entry++) gradient[entry]! *= -0.5 * offsets.length;
-    for (const offset of offsets) {
-      for (let i = 0; i < size; i++) {
-        const half = 0.5 * alpha[offset + i]!;
-        for (let j = 0; j <= i; j++) gradient[i * size + j]! += half * alpha[offset + j]!;
-      }
-    }
-    return gradient;
-  });
+/** xᵀ A x for the `size` entries of x from `offset`, of a symmetric matrix of which the lower triangle is given. */
+function quadraticForm(a: Float64Array, size: number, x: Float64Array, offset: number): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    let row = 0;
+    for (let j = 0; j < i; j++) row += a[i * size + j]! * x[offset + j]!;
+    sum += x[offset + i]! * (2 * row + a[i * size + i]! * x[offset + i]!);
+  }
+  return sum;
 }
 
-function trace(matrix: Float64Array, size: number): number {
+/** tr(A B) of symmetric matrices of which the lower triangles are given. */
+function innerProduct(a: Float64Array, b: Float64Array, size: number): number {
   let sum = 0;
-  for (let i = 0; i < size; i++) sum += matrix[i * size + i]!;
+  for (let i = 0; i < size; i++) {
+    let row = 0;
+    for (let j = i * size; j < i * size + i; j++) row += a[j]! * b[j]!;
+    sum += 2 * row + a[i * size + i]! * b[i * size + i]!;
+  }
   return sum;
 }
 
