@@ -1,7 +1,15 @@
 /** A normalised density over one or two parameters from its logarithm on a grid: marginals, interpolation and draws. */
 import type { Random } from "../random/random.js";
-import { type GridAxis, nodeAt, spacing, thetaNodes } from "./grid-axis.js";
-import { cubicWeights, interpolate, type LineDensity, lineDensity, stencil } from "./grid-line.js";
+import { type GridAxis, nodeAt, thetaNodes } from "./grid-axis.js";
+import {
+  cubicWeights,
+  extrapolate,
+  type LineDensity,
+  lineDensity,
+  nodesFrom,
+  onSupport,
+  stencil,
+} from "./grid-line.js";
 
 export interface GridDensity {
   readonly axes: readonly GridAxis[];
@@ -60,9 +68,9 @@ function onPlane(first: GridAxis, second: GridAxis, values: Float64Array): GridD
     marginals: [firstLine, secondLine],
     logDensity: (theta) => {
       const t = positions(axes, theta);
-      if (!axes.every((axis, j) => t[j]! >= axis.lower && t[j]! <= axis.upper)) return Number.NEGATIVE_INFINITY;
-      const x = (t[1]! - second.lower) / spacing(second) - 0.5;
-      return interpolate(conditional(t[0]!), m, x) - firstLine.logNormaliser - logSlopes(axes, t);
+      if (!axes.every((axis, j) => onSupport(axis, t[j]!))) return Number.NEGATIVE_INFINITY;
+      const log = extrapolate(conditional(t[0]!), m, nodesFrom(second, t[1]!));
+      return log - firstLine.logNormaliser - logSlopes(axes, t);
     },
     draw: (random) => {
       const theta = firstLine.quantile(random.uniform());
@@ -83,15 +91,20 @@ function integrals(points: number, line: (k: number) => Float64Array, along: Gri
 
 /** The log density along the second axis at position t of the first, by the cubic of each column. */
 function rowAt(values: Float64Array, first: GridAxis, m: number, t: number): Float64Array {
-  const x = (t - first.lower) / spacing(first) - 0.5;
-  const start = stencil(x, first.points);
+  const x = nodesFrom(first, t);
+  const held = Math.min(Math.max(x, -0.5), first.points - 0.5);
+  const start = stencil(held, first.points);
   if (first.points < 4) return values.subarray(0, m);
-  const weights = cubicWeights(x - start);
-  const near = Math.min(Math.max(Math.round(x), 0), first.points - 1);
+  const weights = cubicWeights(held - start);
+  const near = Math.min(Math.max(Math.round(held), 0), first.points - 1);
+  const before = near === 0 ? 1 : near - 1; // towards the inside, where x lies beyond an end
   return Float64Array.from({ length: m }, (_, j) => {
     let sum = 0;
     for (let k = 0; k < 4; k++) sum += weights[k]! * values[(start + k) * m + j]!;
-    return Number.isFinite(sum) ? sum : values[near * m + j]!;
+    const end = values[near * m + j]!;
+    const inside = Number.isFinite(sum) ? sum : end;
+    if (x === held || end === Number.NEGATIVE_INFINITY) return inside;
+    return inside + Math.min(0, end - values[before * m + j]!) * Math.abs(x - held);
   });
 }
 

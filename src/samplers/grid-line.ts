@@ -11,7 +11,7 @@ export interface LineDensity {
   readonly mean: number;
   readonly sd: number;
   quantile(p: number): number;
-  /** log density of t, of the interpolated kind; −Infinity outside the axis. */
+  /** log density of t, of the interpolated kind, extrapolated where the axis ends inside the support; −Infinity outside the support. */
   logDensityAt(t: number): number;
 }
 
@@ -47,6 +47,25 @@ export function interpolate(values: ArrayLike<number>, points: number, x: number
   return Math.min(value, Math.max(values[near]!, values[other]!) + overshoot);
 }
 
+/** Whether a density on this axis may be positive at t. */
+export function onSupport({ scale }: GridAxis, t: number): boolean {
+  return t >= scale.lower && t <= scale.upper;
+}
+
+/** Position of t in cells from node 0. */
+export function nodesFrom(axis: GridAxis, t: number): number {
+  return (t - axis.lower) / spacing(axis) - 0.5;
+}
+
+/** The interpolated value at position x; beyond the axis, which ends where hardly any mass is left, the logarithm goes on falling as it did at that end. */
+export function extrapolate(values: ArrayLike<number>, points: number, x: number): number {
+  const held = Math.min(Math.max(x, -0.5), points - 0.5);
+  const inside = interpolate(values, points, held);
+  if (x === held || points < 2) return inside;
+  const [end, before] = x < held ? [values[0]!, values[1]!] : [values[points - 1]!, values[points - 2]!];
+  return end === Number.NEGATIVE_INFINITY ? end : inside + Math.min(0, end - before) * Math.abs(x - held);
+}
+
 /** The density whose logarithm at the nodes of `axis` is `values` (points), up to a constant. */
 export function lineDensity(axis: GridAxis, values: ArrayLike<number>): LineDensity {
   const { points, scale } = axis;
@@ -68,9 +87,7 @@ export function lineDensity(axis: GridAxis, values: ArrayLike<number>): LineDens
       return scale.toTheta(Math.min(axis.upper, axis.lower + (cell + share) * width));
     },
     logDensityAt: (t) =>
-      t >= axis.lower && t <= axis.upper
-        ? interpolate(values, points, (t - axis.lower) / spacing(axis) - 0.5) - logNormaliser
-        : Number.NEGATIVE_INFINITY,
+      onSupport(axis, t) ? extrapolate(values, points, nodesFrom(axis, t)) - logNormaliser : Number.NEGATIVE_INFINITY,
   };
 }
 
