@@ -123,6 +123,8 @@ export {
   type InvertedMaxStableOptions,
   invertedMaxStable,
 } from "./simulators/inverted-max-stable.js";
+export { type Masked, type MaskedOptions, masked } from "./simulators/masked.js";
+export type { MissingCells, MissingPattern } from "./simulators/missing-cells.js";
 export { type NormalMeanOptions, normalMean } from "./simulators/normal-mean.js";
 export { type PairwiseLikelihoodOptions, pairwiseLikelihood } from "./simulators/pairwise-likelihood.js";
 export { type Replicated, type ReplicatedOptions, replicated } from "./simulators/replicated.js";

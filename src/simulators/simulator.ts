@@ -1,6 +1,7 @@
 /** The contract between a model and everything that learns from it. */
 import type { Distribution } from "../distributions/distribution.js";
 import type { ParameterValues, Prior } from "../distributions/prior.js";
+import type { Standardization } from "../networks/standardize.js";
 import type { LogLikelihood } from "../potentials/likelihood.js";
 import type { Random } from "../random/random.js";
 import { NabiError } from "../runtime/error.js";
@@ -13,6 +14,13 @@ export type { LogLikelihood } from "../potentials/likelihood.js";
 export interface Symmetry {
   readonly permutation: Uint32Array;
   readonly sign: 1 | -1;
+  /** Holds 1 for each number that keeps its sign even so: marks, not measurements. Default: there are none. */
+  readonly unsigned?: Uint8Array;
+}
+
+/** The sign of each number of an image. */
+export function signs({ permutation, sign, unsigned }: Symmetry): Int8Array {
+  return Int8Array.from(permutation, (_, i) => (unsigned?.[i] ? 1 : sign));
 }
 
 /** Where a worker thread finds the same simulator again: a module's URL, one of its exports, and the arguments of that export if it is a function that makes simulators. */
@@ -36,6 +44,8 @@ export interface Simulator {
   conjugate?(prior: Prior, data: ArrayLike<number>): readonly Distribution[];
   /** The group under which the model is invariant, identity first. Valid under any prior, for parameters that the group does not move. */
   readonly symmetries?: readonly Symmetry[];
+  /** How its data are best scaled before a network that has no way of its own. Default: by their shape, see `Standardization`. */
+  readonly standardize?: Standardization;
   /** Set for built-in and module simulators: they run in worker threads. */
   readonly source?: SimulatorSource;
 }
@@ -89,7 +99,7 @@ export function simulatorFromSource(given: SimulatorSource): Simulator {
 
 /** A plain object over the author's, so that methods keep their `this` and numbers become lists of one. */
 function bound(own: SimulatorOptions): Simulator {
-  const { name, shape, parameters, symmetries } = own;
+  const { name, shape, parameters, symmetries, standardize } = own;
   return {
     name,
     shape: Object.freeze([...shape]),
@@ -99,6 +109,7 @@ function bound(own: SimulatorOptions): Simulator {
     },
     ...(parameters ? { parameters: Object.freeze([...parameters]) } : {}),
     ...(symmetries ? { symmetries } : {}),
+    ...(standardize ? { standardize } : {}),
     ...(own.batch ? { batch: (values, randoms) => own.batch!(values, randoms) } : {}),
     ...(own.logLikelihood ? { logLikelihood: (values, data) => own.logLikelihood!(values, data) } : {}),
     ...(own.conjugate ? { conjugate: (prior, data) => own.conjugate!(prior, data) } : {}),
