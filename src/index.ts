@@ -143,6 +143,9 @@ export { slcp } from "./simulators/slcp.js";
 export { twoMoons } from "./simulators/two-moons.js";
 // Studies and notebooks
 export { studies } from "./studies/studies.js";
+export { columnTable, type TableInput } from "./tables/column-table.js";
+export type { DataFrame, GroupedFrame, Series } from "./tables/danfojs.js";
+export { dataFrame } from "./tables/data-frame.js";
 export type { DataInput, ShapedArray } from "./tables/data-sets.js";
 export type { NamedVector } from "./tables/named-vector.js";
 export { type NpyArray, type NpyInput, readNpy, writeNpy } from "./tables/npy.js";

@@ -6,6 +6,7 @@ import type { LogLikelihood } from "../potentials/likelihood.js";
 import type { Random } from "../random/random.js";
 import { NabiError } from "../runtime/error.js";
 import { loadExport, type ModuleSource, resolveModule } from "./module-source.js";
+import type { Rejection } from "./rejection.js";
 
 export type { ParameterValues } from "../distributions/prior.js";
 export type { LogLikelihood } from "../potentials/likelihood.js";
@@ -42,6 +43,8 @@ export interface Simulator {
   logLikelihoods?(parameters: ParameterValues, data: Float64Array): Float64Array;
   /** The posterior, one independent distribution a parameter, where the prior is conjugate to the likelihood; throws where it is not. */
   conjugate?(prior: Prior, data: ArrayLike<number>): readonly Distribution[];
+  /** Exact draws from the posterior, where there is a way to them; throws under priors for which there is none. */
+  rejection?(prior: Prior, data: ArrayLike<number>): Rejection;
   /** The group under which the model is invariant, identity first. Valid under any prior, for parameters that the group does not move. */
   readonly symmetries?: readonly Symmetry[];
   /** How its data are best scaled before a network that has no way of its own. Default: by their shape, see `Standardization`. */
@@ -113,6 +116,7 @@ function bound(own: SimulatorOptions): Simulator {
     ...(own.batch ? { batch: (values, randoms) => own.batch!(values, randoms) } : {}),
     ...(own.logLikelihood ? { logLikelihood: (values, data) => own.logLikelihood!(values, data) } : {}),
     ...(own.conjugate ? { conjugate: (prior, data) => own.conjugate!(prior, data) } : {}),
+    ...(own.rejection ? { rejection: (prior, data) => own.rejection!(prior, data) } : {}),
     ...(own.logLikelihoods ? { logLikelihoods: (values, data) => own.logLikelihoods!(values, data) } : {}),
   };
 }
@@ -128,7 +132,7 @@ function requireSimulator(value: unknown, what = "simulator"): asserts value is 
   const sides = Array.isArray(shape) && shape.every((side) => Number.isInteger(side) && side > 0);
   if (!sides) fail("a shape, a list of positive integers,", shape);
   if (typeof simulate !== "function") fail("simulate(parameters, random)", simulate);
-  for (const method of ["batch", "logLikelihood", "logLikelihoods", "conjugate"] as const) {
+  for (const method of ["batch", "logLikelihood", "logLikelihoods", "conjugate", "rejection"] as const) {
     if (own![method] !== undefined && typeof own![method] !== "function") fail(`a function as ${method}`, own![method]);
   }
 }
