@@ -70,7 +70,9 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
     );
   if (adjustment !== "linear" && adjustment !== "none")
     throw new NabiError(`amortizedAbc: "linear" or "none" is required, got ${JSON.stringify(adjustment)}`);
-  const bank = bankOf(prior, simulations, await statistic(simulations));
+  const measured = await statistic(simulations);
+  requireStatistics(measured, simulations.length, measured.names.length);
+  const bank = bankOf(prior, simulations, measured);
   const answer = async (data: DataInput): Promise<Posterior | PosteriorBatch> => {
     const sets = dataSets(data, shape, "posterior");
     const seen = await statistic({
@@ -80,6 +82,7 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
       length: sets.length,
     } as SimulatedData);
     const size = bank.scales.length;
+    requireStatistics(seen, sets.length, size);
     const posteriors = Array.from({ length: sets.length }, (_, i) => {
       const wanted = Float64Array.from(seen.values.subarray(i * size, (i + 1) * size), (s, j) => s / bank.scales[j]!);
       return weightedPosterior(names, nearest(bank, wanted, neighbours, adjustment === "linear"), i);
@@ -87,6 +90,19 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
     return sets.batch ? posteriorBatch(names, posteriors) : posteriors[0]!;
   };
   return { names, prior, shape, posterior: answer as AmortizedAbc["posterior"] };
+}
+
+/** One row a data set, as long as in the bank. */
+function requireStatistics({ names, length, values }: ParameterTable, rows: number, size: number): void {
+  if (length !== rows || names.length !== size)
+    throw new NabiError(
+      `amortizedAbc: a statistic of ${size} numbers for each of ${rows} data sets is required, got ${names.length} for each of ${length}`,
+    );
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0)
+    throw new NabiError(
+      `amortizedAbc: finite statistics are required, got ${names[wrong % size]} = ${values[wrong]} of data set ${Math.floor(wrong / size)}`,
+    );
 }
 
 function bankOf(prior: Prior, { parameters, length }: Simulations, seen: ParameterTable): Bank {
