@@ -236,7 +236,7 @@ describe("bad input", () => {
     async (s) => {
       const own = await simulate(scale, { count: 10, seed: 1, ...quiet });
       const column = Array.from({ length: 10 }, (_, i) => (i === 7 ? s : own.parametersAt(i)[0]!));
-      const tables = wrapped({ parameters: { s: column }, data: own.data, shape: [4] });
+      const tables = wrap({ parameters: { s: column }, data: own.data, shape: [4] });
       const estimator = pointEstimator({ model: scale, summary });
       expect((await failure(train(estimator, { simulations: tables, epochs: 1, ...quiet }))).message).toBe(
         `train: simulations with parameters inside the prior's support are required, got s = ${s} in simulation 7, not between 0.5 and 2`,
