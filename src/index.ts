@@ -125,6 +125,8 @@ export {
   type InvertedMaxStableOptions,
   invertedMaxStable,
 } from "./simulators/inverted-max-stable.js";
+export { type Masked, type MaskedOptions, masked } from "./simulators/masked.js";
+export type { MissingCells, MissingPattern } from "./simulators/missing-cells.js";
 export { type NormalMeanOptions, normalMean } from "./simulators/normal-mean.js";
 export { type PairwiseLikelihoodOptions, pairwiseLikelihood } from "./simulators/pairwise-likelihood.js";
 export { type Replicated, type ReplicatedOptions, replicated } from "./simulators/replicated.js";
@@ -143,6 +145,9 @@ export { slcp } from "./simulators/slcp.js";
 export { twoMoons } from "./simulators/two-moons.js";
 // Studies and notebooks
 export { studies } from "./studies/studies.js";
+export { columnTable, type TableInput } from "./tables/column-table.js";
+export type { DataFrame, GroupedFrame, Series } from "./tables/danfojs.js";
+export { dataFrame } from "./tables/data-frame.js";
 export type { DataInput, ShapedArray } from "./tables/data-sets.js";
 export type { NamedVector } from "./tables/named-vector.js";
 export { type NpyArray, type NpyInput, readNpy, writeNpy } from "./tables/npy.js";

@@ -1,9 +1,10 @@
 /** Methods on a common test set → one long-form table that every score and plot reads. */
-import { table as arqueroTable, type ColumnTable } from "arquero";
+import type { ColumnTable } from "arquero";
 import { breathe, throwIfAborted, workSignal } from "../runtime/abort.js";
 import { NabiError } from "../runtime/error.js";
 import { type OnProgress, startProgress } from "../runtime/progress.js";
 import type { Simulations } from "../simulators/simulations.js";
+import { columnTable } from "../tables/column-table.js";
 import type { ParameterTable } from "../tables/parameter-table.js";
 import { crpsFromDraws } from "./crps.js";
 import { type AnswerOptions, type Assessable, methodAnswer, requireName, requireRows } from "./method-answer.js";
@@ -100,7 +101,7 @@ export async function assess(
 }
 
 function toTable(rows: readonly Row[]): ColumnTable {
-  return arqueroTable(Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])));
+  return columnTable(Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])));
 }
 
 async function assessBlock(

@@ -1,6 +1,7 @@
 /** From the long-form table of `assess` to one row a method and parameter with every score and its Monte Carlo error. */
-import { table as arqueroTable, type ColumnTable } from "arquero";
+import type { ColumnTable } from "arquero";
 import { NabiError } from "../runtime/error.js";
+import { columnTable } from "../tables/column-table.js";
 import { coverage } from "./coverage.js";
 import { intervalScore, medianIntervalScore } from "./interval-score.js";
 import { logScore } from "./log-score.js";
@@ -77,7 +78,7 @@ export function scores(assessed: ColumnTable, options: ScoresOptions = {}): Colu
     columns[name] = combined.map((score) => score?.value ?? null);
     columns[`${name}_se`] = combined.map((score) => score?.standardError ?? null);
   }
-  return arqueroTable(columns);
+  return columnTable(columns);
 }
 
 interface Group {

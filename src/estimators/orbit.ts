@@ -3,7 +3,7 @@ import { multiply } from "../graph/elementwise.js";
 import { constant, type Expression, sizeOf } from "../graph/expression.js";
 import { mean } from "../graph/reduction.js";
 import { gather, reshape } from "../graph/shape.js";
-import type { Simulator, Symmetry } from "../simulators/simulator.js";
+import { type Simulator, type Symmetry, signs } from "../simulators/simulator.js";
 
 /** The group to average over; the identity alone where there is none or none is wanted. */
 export function symmetryGroup(simulator: Simulator, average: boolean): readonly Symmetry[] {
@@ -16,9 +16,9 @@ export function orbit(data: Expression, symmetries: readonly Symmetry[]): Expres
   const [batch, ...shape] = data.shape as [number, ...number[]];
   const cells = sizeOf(shape);
   const indices = symmetries.flatMap(({ permutation }) => Array.from(permutation));
-  const signs = symmetries.flatMap(({ sign }) => new Array<number>(cells).fill(sign));
+  const all = symmetries.flatMap((symmetry) => Array.from(signs(symmetry)));
   const images = gather(reshape(data, [batch, cells]), 1, indices);
-  const signed = signs.every((s) => s === 1) ? images : multiply(images, constant(signs, [1, signs.length]));
+  const signed = all.every((s) => s === 1) ? images : multiply(images, constant(all, [1, all.length]));
   return reshape(signed, [batch * symmetries.length, ...shape]);
 }
 

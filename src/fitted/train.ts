@@ -1,4 +1,5 @@
 /** From an estimator's description and simulations to a trained estimator. */
+import type { Prior } from "../distributions/prior.js";
 import { chooseEngine } from "../engine/choose.js";
 import type { Estimator, EstimatorKind } from "../estimators/estimator.js";
 import { bindParameters, type Expression, type Program } from "../graph/expression.js";
@@ -60,6 +61,21 @@ function requireFit(estimator: Estimator, simulations: Simulations, what: string
     );
   if (!same(simulations.shape, simulator.shape))
     throw new NabiError(`train: ${what} of shape [${simulator.shape}] are required, got [${simulations.shape}]`);
+  requireInside(prior, simulations, what);
+}
+
+/** On the boundary and beyond it a parameter has no place on the real line, where losses are computed. */
+function requireInside({ names, distributions }: Prior, { parameters }: Simulations, what: string): void {
+  const d = names.length;
+  const supports = distributions.map(({ support }) => support);
+  for (let k = 0; k < parameters.length; k++) {
+    const { lower, upper } = supports[k % d]!;
+    const value = parameters[k]!;
+    if (value > lower && value < upper) continue;
+    throw new NabiError(
+      `train: ${what} with parameters inside the prior's support are required, got ${names[k % d]} = ${value} in simulation ${Math.floor(k / d)}, not between ${lower} and ${upper}`,
+    );
+  }
 }
 
 const freshSeed = 0x66726573; // the stream of fresh data is apart from that of weights and batches

@@ -7,9 +7,9 @@ import { filledWith, type Scope, zeros } from "./scope.js";
 
 /**
  * "cells": every number of a data set has a centre and a scale of its own; "columns": those along the last axis do, whatever the other
- * axes; "global": all share one; "none": data enter as they are.
+ * axes; "channels": those at one place of the first axis do; "global": all share one; "none": data enter as they are.
  */
-export type Standardization = "cells" | "columns" | "global" | "none";
+export type Standardization = "cells" | "columns" | "channels" | "global" | "none";
 
 /** Fields (two axes or more) share one scale, which keeps their symmetries; lists of statistics are scaled one by one. */
 export function defaultStandardization(shape: readonly number[]): Standardization {
@@ -19,9 +19,13 @@ export function defaultStandardization(shape: readonly number[]): Standardizatio
 /** (x − centre) / scale for x (B x …shape). */
 export function standardize(x: Expression, how: Standardization, scope: Scope): Expression {
   if (how === "none") return x;
-  const shapes = { cells: x.shape.slice(1), columns: x.shape.slice(1).slice(-1), global: [] };
+  const own = x.shape.slice(1);
+  const channels = own.map((side, axis) => (axis === 0 ? side : 1));
+  const shapes = { cells: own, columns: own.slice(-1), channels, global: [] };
   if (!Object.hasOwn(shapes, how))
-    throw new NabiError(`standardize: "cells", "columns", "global" or "none" is required, got ${JSON.stringify(how)}`);
+    throw new NabiError(
+      `standardize: "cells", "columns", "channels", "global" or "none" is required, got ${JSON.stringify(how)}`,
+    );
   const shape = shapes[how];
   const center = scope.parameter("center", shape, zeros, "center");
   return divide(subtract(x, center), measuredScale(shape, scope));

@@ -70,9 +70,9 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
     );
   if (adjustment !== "linear" && adjustment !== "none")
     throw new NabiError(`amortizedAbc: "linear" or "none" is required, got ${JSON.stringify(adjustment)}`);
-  const inBank = await statistic(simulations);
-  requireStatistics(inBank, simulations.length);
-  const bank = bankOf(prior, simulations, inBank);
+  const measured = await statistic(simulations);
+  requireStatistics(measured, simulations.length, measured.names.length);
+  const bank = bankOf(prior, simulations, measured);
   const answer = async (data: DataInput): Promise<Posterior | PosteriorBatch> => {
     const sets = dataSets(data, shape, "posterior");
     const seen = await statistic({
@@ -92,15 +92,16 @@ export async function amortizedAbc(options: AmortizedAbcOptions): Promise<Amorti
   return { names, prior, shape, posterior: answer as AmortizedAbc["posterior"] };
 }
 
-/** Throws unless there is a row of statistics for each data set, of the same length as in the bank. */
-function requireStatistics(seen: ParameterTable, sets: number, size: number = seen.names.length): void {
-  if (seen.names.length !== size)
+/** One row a data set, as long as in the bank. */
+function requireStatistics({ names, length, values }: ParameterTable, rows: number, size: number): void {
+  if (length !== rows || names.length !== size)
     throw new NabiError(
-      `amortizedAbc: a statistic of ${size} numbers a data set, as in the bank, is required, got one of ${seen.names.length}`,
+      `amortizedAbc: a statistic of ${size} numbers for each of ${rows} data sets is required, got ${names.length} for each of ${length}`,
     );
-  if (seen.length !== sets)
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0)
     throw new NabiError(
-      `amortizedAbc: a row of statistics for each of ${sets} data sets is required, got ${seen.length}`,
+      `amortizedAbc: finite statistics are required, got ${names[wrong % size]} = ${values[wrong]} of data set ${Math.floor(wrong / size)}`,
     );
 }
 

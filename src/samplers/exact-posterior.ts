@@ -1,4 +1,4 @@
-/** Posteriors in closed form, for models whose prior is conjugate to their likelihood. */
+/** Exact posteriors: in closed form, where the prior is conjugate to the likelihood, or of independent draws, where there is a way to them. */
 import type { Distribution } from "../distributions/distribution.js";
 import { normalCdf } from "../numerics/erf.js";
 import type { Posterior, PosteriorBatch } from "../potentials/posterior.js";
@@ -11,26 +11,30 @@ import { type DataInput, dataSets, type SimulatedData } from "../tables/data-set
 import { namedVector } from "../tables/named-vector.js";
 import { parameterTable } from "../tables/parameter-table.js";
 import { summaryBundle, summaryLevels } from "./posterior-summary.js";
+import { rejectionPosterior } from "./rejection-posterior.js";
 
 /**
- * The posterior of one data set, or of each of a batch, by formula: for `normalMean` under a normal prior, `gammaPoisson` under a gamma,
- * `betaBinomial` under a beta, `gaussianLinear` under normal priors, and simulators of your own with `conjugate`.
- * @throws NabiError if the simulator knows no closed form, or the prior is not of the conjugate family.
+ * The exact posterior of one data set, or of each of a batch. By formula: for `normalMean` under a normal prior, `gammaPoisson` under a
+ * gamma, `betaBinomial` under a beta, `gaussianLinear` under normal priors, and simulators of your own with `conjugate`. By independent
+ * draws: for `twoMoons`, `gaussianMixture` and `slcp` under uniform priors, `banana` under normal ones, and simulators with `rejection`.
+ * @throws NabiError if the simulator knows neither, or not under this prior.
  */
 export async function exactPosterior(model: Model, data: SimulatedData): Promise<PosteriorBatch>;
 export async function exactPosterior(model: Model, data: ArrayLike<number> | number): Promise<Posterior>;
 export async function exactPosterior(model: Model, data: DataInput): Promise<Posterior | PosteriorBatch> {
   requireModel(model, "exactPosterior");
   const { prior, simulator } = model;
-  if (!simulator.conjugate)
+  const { conjugate, rejection } = simulator;
+  if (!conjugate && !rejection)
     throw new NabiError(
-      `exactPosterior: a simulator with a closed-form posterior is required, and ${simulator.name} has none; use gridPosterior or metropolisHastings`,
+      `exactPosterior: a simulator with an exact posterior is required, and ${simulator.name} has none; use gridPosterior or metropolisHastings`,
     );
   const { values, length, batch } = dataSets(data, simulator.shape, "exactPosterior");
   const size = values.length / length;
   const posteriors = Array.from({ length }, (_, i) => {
-    const distributions = simulator.conjugate!(prior, values.subarray(i * size, (i + 1) * size));
-    return independentPosterior(prior.names, distributions, i);
+    const own = values.subarray(i * size, (i + 1) * size);
+    if (conjugate) return independentPosterior(prior.names, conjugate.call(simulator, prior, own), i);
+    return rejectionPosterior(prior.names, rejection!.call(simulator, prior, own), i);
   });
   return batch ? posteriorBatch(prior.names, posteriors) : posteriors[0]!;
 }

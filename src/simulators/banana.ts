@@ -1,6 +1,8 @@
 /** A posterior in the shape of a banana: Zᵢ ~ N(θ₂ + curvature · θ₁², sd²) tells of a curve in the plane, not of a point. */
-import { halfLogTwoPi } from "../distributions/normal.js";
+import type { Distribution } from "../distributions/distribution.js";
+import { halfLogTwoPi, normal } from "../distributions/normal.js";
 import { parameterVector } from "../distributions/prior.js";
+import { taskPrior } from "./rejection.js";
 import { replicateShape, requireLength, requireScale, total } from "./replicates.js";
 import type { Simulator } from "./simulator.js";
 import { thetaNames } from "./theta-names.js";
@@ -38,6 +40,33 @@ export function banana(options: BananaOptions = {}): Simulator {
       return {
         value: -n * (halfLogTwoPi + Math.log(sd)) - squares / (2 * sd ** 2),
         gradient: { theta1: slope * 2 * curvature * first, theta2: slope },
+      };
+    },
+    // Given θ₁ all is normal: θ₁ from the prior, accepted by the density of the data's mean, then θ₂ from its normal posterior.
+    rejection: (prior, data) => {
+      const task = taskPrior("banana", names, prior, "normal");
+      const { mean, sd: scale } = task.distributions[1]!.spec.parameters as { mean: number; sd: number };
+      const level = total(data) / n;
+      const [spread, noise] = [scale ** 2, sd ** 2 / n];
+      const second = (first: number): Distribution => {
+        const rest = level - curvature * first * first;
+        return normal(
+          (mean * noise + rest * spread) / (noise + spread),
+          Math.sqrt((noise * spread) / (noise + spread)),
+        );
+      };
+      const logAcceptance = (first: number): number =>
+        -0.5 * ((level - curvature * first * first - mean) ** 2 / (spread + noise));
+      return {
+        propose: (random) => {
+          const first = task.distributions[0]!.sample(random);
+          if (Math.log(random.uniform()) > logAcceptance(first)) return undefined;
+          return task.given([first, second(first).sample(random)]);
+        },
+        logDensity: (theta) => {
+          const [first, other] = task.own(theta) as unknown as [number, number];
+          return task.distributions[0]!.logDensity(first) + logAcceptance(first) + second(first).logDensity(other);
+        },
       };
     },
     source: { module: import.meta.url, export: "banana", arguments: [options] },

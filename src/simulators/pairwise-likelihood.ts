@@ -20,7 +20,7 @@ export interface PairwiseLikelihoodOptions {
 
 /**
  * The pairwise likelihood of one data set, times the prior: for `gridPosterior` and `metropolisHastings`.
- * @throws NabiError on options out of range, or data of another shape.
+ * @throws NabiError on options out of range, or data of another shape or not greater than 0.
  */
 export function pairwiseLikelihood(
   { prior, simulator }: { readonly prior: Prior; readonly simulator: InvertedMaxStable },
@@ -34,6 +34,11 @@ export function pairwiseLikelihood(
     throw new NabiError(`pairwiseLikelihood: magnitude must be a positive number, got ${magnitude}`);
   const { values, length } = dataSets(data, simulator.shape, "pairwiseLikelihood");
   if (length !== 1) throw new NabiError(`pairwiseLikelihood: one data set is required, got a batch of ${length}`);
+  const outside = values.findIndex((z) => !(z > 0));
+  if (outside >= 0)
+    throw new NabiError(
+      `pairwiseLikelihood: data greater than 0 (unit exponential margins) are required, got ${values[outside]} at position ${outside}`,
+    );
   const pairs = simulator.pairs(distance);
   const d = prior.names.length;
   return {

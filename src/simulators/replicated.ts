@@ -39,6 +39,8 @@ export function replicated(simulator: Simulator, options: ReplicatedOptions): Re
   const size = dataSize(simulator.shape);
   const width = size + 1;
   const place = (data: Float64Array, i: number, replicate: ArrayLike<number>): void => {
+    if (replicate.length !== size)
+      throw new NabiError(`replicated: ${simulator.name} must give ${size} numbers, got ${replicate.length}`);
     data.set(Float64Array.from(replicate), i * width);
     data[i * width + size] = 1;
   };
@@ -48,6 +50,7 @@ export function replicated(simulator: Simulator, options: ReplicatedOptions): Re
   return {
     name: `replicated ${simulator.name}`,
     shape: [most!, width],
+    standardize: "columns",
     ...(simulator.parameters ? { parameters: simulator.parameters } : {}),
     simulate: (values, random) => {
       const data = new Float64Array(most! * width);

@@ -45,19 +45,27 @@ export function replicates(n: number, model: Replicate): Simulator {
       }
       return { value, gradient: { [Object.keys(values)[0]!]: slope } };
     },
-    ...(conjugate ? { conjugate: (prior, data) => conjugatePosterior(name, conjugate, prior, data) } : {}),
+    ...(conjugate ? { conjugate: (prior, data) => conjugatePosterior(model, conjugate, prior, data) } : {}),
     source: { module: source.module, export: source.export, arguments: [source.options] },
   };
 }
 
 function conjugatePosterior(
-  name: string,
+  { name, logDensity }: Replicate,
   conjugate: Conjugate,
   prior: Prior,
   data: ArrayLike<number>,
 ): readonly Distribution[] {
   const { family, parameters } = prior.distributions[0]!.spec;
-  if (prior.names.length === 1 && family === conjugate.family) return [conjugate.posterior(parameters, data)];
+  if (prior.names.length === 1 && family === conjugate.family) {
+    const typical = prior.distributions[0]!.quantile(0.5);
+    // The formula would give an answer to any numbers, also to those that no parameter makes possible.
+    const wrong = Array.from(data).findIndex((z) => logDensity(z, typical).value === Number.NEGATIVE_INFINITY);
+    if (wrong < 0) return [conjugate.posterior(parameters, data)];
+    throw new NabiError(
+      `exactPosterior: data that ${name} can give are required, got ${data[wrong]} at position ${wrong}`,
+    );
+  }
   const got = prior.distributions.map(({ spec }) => spec.family).join(", ");
   throw new NabiError(
     `exactPosterior: ${name} has a closed form under one ${conjugate.family} prior, got ${got}; use gridPosterior`,

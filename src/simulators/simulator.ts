@@ -1,10 +1,12 @@
 /** The contract between a model and everything that learns from it. */
 import type { Distribution } from "../distributions/distribution.js";
 import type { ParameterValues, Prior } from "../distributions/prior.js";
+import type { Standardization } from "../networks/standardize.js";
 import type { LogLikelihood } from "../potentials/likelihood.js";
 import type { Random } from "../random/random.js";
 import { NabiError } from "../runtime/error.js";
 import { loadExport, type ModuleSource, resolveModule } from "./module-source.js";
+import type { Rejection } from "./rejection.js";
 
 export type { ParameterValues } from "../distributions/prior.js";
 export type { LogLikelihood } from "../potentials/likelihood.js";
@@ -13,6 +15,13 @@ export type { LogLikelihood } from "../potentials/likelihood.js";
 export interface Symmetry {
   readonly permutation: Uint32Array;
   readonly sign: 1 | -1;
+  /** Holds 1 for each number that keeps its sign even so: marks, not measurements. Default: there are none. */
+  readonly unsigned?: Uint8Array;
+}
+
+/** The sign of each number of an image. */
+export function signs({ permutation, sign, unsigned }: Symmetry): Int8Array {
+  return Int8Array.from(permutation, (_, i) => (unsigned?.[i] ? 1 : sign));
 }
 
 /** Where a worker thread finds the same simulator again: a module's URL, one of its exports, and the arguments of that export if it is a function that makes simulators. */
@@ -34,8 +43,12 @@ export interface Simulator {
   logLikelihoods?(parameters: ParameterValues, data: Float64Array): Float64Array;
   /** The posterior, one independent distribution a parameter, where the prior is conjugate to the likelihood; throws where it is not. */
   conjugate?(prior: Prior, data: ArrayLike<number>): readonly Distribution[];
+  /** Exact draws from the posterior, where there is a way to them; throws under priors for which there is none. */
+  rejection?(prior: Prior, data: ArrayLike<number>): Rejection;
   /** The group under which the model is invariant, identity first. Valid under any prior, for parameters that the group does not move. */
   readonly symmetries?: readonly Symmetry[];
+  /** How its data are best scaled before a network that has no way of its own. Default: by their shape, see `Standardization`. */
+  readonly standardize?: Standardization;
   /** Set for built-in and module simulators: they run in worker threads. */
   readonly source?: SimulatorSource;
 }
@@ -89,7 +102,7 @@ export function simulatorFromSource(given: SimulatorSource): Simulator {
 
 /** A plain object over the author's, so that methods keep their `this` and numbers become lists of one. */
 function bound(own: SimulatorOptions): Simulator {
-  const { name, shape, parameters, symmetries } = own;
+  const { name, shape, parameters, symmetries, standardize } = own;
   return {
     name,
     shape: Object.freeze([...shape]),
@@ -99,9 +112,11 @@ function bound(own: SimulatorOptions): Simulator {
     },
     ...(parameters ? { parameters: Object.freeze([...parameters]) } : {}),
     ...(symmetries ? { symmetries } : {}),
+    ...(standardize ? { standardize } : {}),
     ...(own.batch ? { batch: (values, randoms) => own.batch!(values, randoms) } : {}),
     ...(own.logLikelihood ? { logLikelihood: (values, data) => own.logLikelihood!(values, data) } : {}),
     ...(own.conjugate ? { conjugate: (prior, data) => own.conjugate!(prior, data) } : {}),
+    ...(own.rejection ? { rejection: (prior, data) => own.rejection!(prior, data) } : {}),
     ...(own.logLikelihoods ? { logLikelihoods: (values, data) => own.logLikelihoods!(values, data) } : {}),
   };
 }
@@ -117,7 +132,7 @@ function requireSimulator(value: unknown, what = "simulator"): asserts value is 
   const sides = Array.isArray(shape) && shape.every((side) => Number.isInteger(side) && side > 0);
   if (!sides) fail("a shape, a list of positive integers,", shape);
   if (typeof simulate !== "function") fail("simulate(parameters, random)", simulate);
-  for (const method of ["batch", "logLikelihood", "logLikelihoods", "conjugate"] as const) {
+  for (const method of ["batch", "logLikelihood", "logLikelihoods", "conjugate", "rejection"] as const) {
     if (own![method] !== undefined && typeof own![method] !== "function") fail(`a function as ${method}`, own![method]);
   }
 }

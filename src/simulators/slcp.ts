@@ -5,6 +5,7 @@
 import { parameterVector } from "../distributions/prior.js";
 import { requireLength } from "./replicates.js";
 import type { Simulator } from "./simulator.js";
+import { slcpPosterior } from "./slcp-posterior.js";
 import { thetaNames } from "./theta-names.js";
 
 const names = thetaNames(5);
@@ -53,6 +54,7 @@ export function slcp(): Simulator {
       gradient.theta4 *= 2 * t4;
       return { value, gradient };
     },
+    rejection: (prior, data) => slcpPosterior(names, prior, data),
     source: { module: import.meta.url, export: "slcp" },
   };
 }

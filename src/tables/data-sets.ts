@@ -28,9 +28,14 @@ export interface DataSets {
 /**
  * Sorts out data by the declared `shape` of one data set, with n = its number of values: that shape, or a flat list of n values, is one data
  * set; [B, …shape], [B, n] and simulations are batches. Flat lists of B·n values are not guessed to be batches: they need their shape.
- * @throws NabiError naming both shapes if none of these fits, or naming the first value that is not finite.
+ * @throws NabiError naming both shapes if none of these fits, or naming the first value that is not finite (unless `finite` is false).
  */
-export function dataSets(input: DataInput, shape: readonly number[], caller: string): DataSets {
+export function dataSets(
+  input: DataInput,
+  shape: readonly number[],
+  caller: string,
+  { finite = true }: { readonly finite?: boolean } = {},
+): DataSets {
   const { values, shape: given, simulated } = flatten(input, caller);
   const n = shape.reduce((product, side) => product * side, 1);
   const whole = simulated && given[0]! > 0 && given[0]! % n === 0;
@@ -44,7 +49,7 @@ export function dataSets(input: DataInput, shape: readonly number[], caller: str
       `${caller}: data of shape ${list(shape)}, or a batch ${list(["B", ...shape])}, are required, got ${list(given)}${cure}`,
     );
   }
-  requireFinite(values, n, caller);
+  if (finite) requireFinite(values, n, caller);
   return { length: leading === 0 ? 1 : leading, batch: leading !== 0, values };
 }
 

@@ -49,9 +49,10 @@ export function gatherBatch(
 function transform(
   source: Float32Array,
   from: number,
-  { permutation, sign }: Symmetry,
+  { permutation, sign, unsigned }: Symmetry,
   target: Float32Array,
   to: number,
 ): void {
-  for (let j = 0; j < permutation.length; j++) target[to + j] = sign * source[from + permutation[j]!]!;
+  for (let j = 0; j < permutation.length; j++)
+    target[to + j] = (unsigned?.[j] ? 1 : sign) * source[from + permutation[j]!]!;
 }

@@ -290,6 +290,19 @@ describe("bad input", () => {
     );
   });
 
+  it.each([0.5, 2, 2.5])(
+    "with a parameter on the boundary of the prior's support or beyond is refused: %d",
+    async (s) => {
+      const own = await simulate(scale, { count: 10, seed: 1, ...quiet });
+      const column = Array.from({ length: 10 }, (_, i) => (i === 7 ? s : own.parametersAt(i)[0]!));
+      const tables = wrap({ parameters: { s: column }, data: own.data, shape: [4] });
+      const estimator = pointEstimator({ model: scale, summary });
+      expect((await failure(train(estimator, { simulations: tables, epochs: 1, ...quiet }))).message).toBe(
+        `train: simulations with parameters inside the prior's support are required, got s = ${s} in simulation 7, not between 0.5 and 2`,
+      );
+    },
+  );
+
   it("for a convolutional network is refused", async () => {
     const estimator = pointEstimator({ model: normalMean, summary: convolutional() });
     expect((await failure(train(estimator, { simulations, ...quiet }))).message).toMatch(

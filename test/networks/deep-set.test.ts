@@ -71,6 +71,22 @@ describe("a deep set", () => {
     expect(a).toBeCloseTo(b!, 5);
   });
 
+  it("refuses sets of more replicates than it was trained on", async () => {
+    const model = { prior: own, simulator: replicated(normalMean({ n: 1 }), { n: [1, 3] }) };
+    const simulations = await simulate(model, { count: 50, seed: 1, ...quiet });
+    const summary = deepSet({ present: true, features: 4 });
+    const fitted = await train(posteriorEstimator({ model, summary, density: gaussian() }), {
+      simulations,
+      epochs: 1,
+      ...quiet,
+    });
+    expect(() => model.simulator.pack([1, 2, 3, 4])).toThrow("pack: 1 to 3 replicates are required, got 4");
+    const four = [1, 2, 3, 4].map((z) => [z, 1]);
+    await expect(fitted.posterior(four)).rejects.toThrow(
+      "posterior: data of shape [3, 2], or a batch [B, 3, 2], are required, got [4, 2]",
+    );
+  });
+
   it("refuses data that are no sets", async () => {
     expect(() => deepSet({ features: 0 })).toThrow(/features of 1 or more are required/);
     const model = { prior: own, simulator: normalMean({ n: 5 }) };

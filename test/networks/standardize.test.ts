@@ -45,10 +45,20 @@ describe("standardize", () => {
     expect(sd).toBeCloseTo(1, 5);
   });
 
+  it("by channels brings each place of the first axis to mean 0 and standard deviation 1", () => {
+    const made = scaled("channels");
+    for (let channel = 0; channel < 2; channel++) {
+      const own = made.filter((_z, i) => Math.floor((i % cells) / 2) === channel);
+      const [mean, sd] = moments(own);
+      expect(mean).toBeCloseTo(0, 5);
+      expect(sd).toBeCloseTo(1, 5);
+    }
+  });
+
   it("leaves data alone when told so, and refuses what it does not know", () => {
     expect(Array.from(scaled("none"))).toEqual(Array.from(data));
     expect(() => scaled("rows" as "cells")).toThrow(
-      'standardize: "cells", "columns", "global" or "none" is required, got "rows"',
+      'standardize: "cells", "columns", "channels", "global" or "none" is required, got "rows"',
     );
   });
 

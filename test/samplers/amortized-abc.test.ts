@@ -73,21 +73,23 @@ describe("amortizedAbc", () => {
     await expect(posterior.logProb(0.5)).rejects.toThrow(/gives draws and no density/);
   });
 
-  it("refuses a statistic of varying length, and one that skips data sets", async () => {
-    const column = (length: number) => parameterTable(["a"], new Float64Array(length));
-    const settings = { prior: model.prior, simulations: bank.slice(0, 100), neighbours: 20 };
-    const varying = await amortizedAbc({
-      ...settings,
-      statistic: async (seen) =>
-        seen.data === settings.simulations.data
-          ? column(100)
-          : parameterTable(["a", "b", "c"], Float64Array.of(1, 2, 3)),
-    });
-    await expect(varying.posterior(bank.dataAt(0))).rejects.toThrow(
-      "amortizedAbc: a statistic of 1 numbers a data set, as in the bank, is required, got one of 3",
+  it("refuses statistics of varying length, of other data sets, or that are no numbers", async () => {
+    const few = bank.slice(0, 50);
+    const answering = (statistic: typeof own) =>
+      amortizedAbc({ prior: model.prior, simulations: few, neighbours: 20, statistic });
+    const table = (columns: number, rows: number, value = 1) =>
+      parameterTable(["s1", "s2", "s3"].slice(0, columns), new Float64Array(columns * rows).fill(value));
+    const varying = await answering(async ({ data }) =>
+      data.length === 2 ? table(3, 1) : own({ data, parameters: [] }),
     );
-    await expect(amortizedAbc({ ...settings, statistic: async () => column(99) })).rejects.toThrow(
-      "amortizedAbc: a row of statistics for each of 100 data sets is required, got 99",
+    await expect(varying.posterior([0, 0])).rejects.toThrow(
+      "amortizedAbc: a statistic of 2 numbers for each of 1 data sets is required, got 3 for each of 1",
+    );
+    await expect(answering(async () => table(2, 49))).rejects.toThrow(
+      "amortizedAbc: a statistic of 2 numbers for each of 50 data sets is required, got 2 for each of 49",
+    );
+    await expect(answering(async () => table(2, 50, Number.NaN))).rejects.toThrow(
+      "amortizedAbc: finite statistics are required, got s1 = NaN of data set 0",
     );
   });
 

@@ -73,6 +73,18 @@ describe("exactPosterior refuses", () => {
     await expect(exactPosterior(linear, [0])).rejects.toThrow(/normal priors, got uniform/);
   });
 
+  it("data beyond the support, and answers those on its boundary", async () => {
+    const counts = { prior: prior({ rate: gamma(2, 1) }), simulator: gammaPoisson({ n: 2 }) };
+    await expect(exactPosterior(counts, [3, -1])).rejects.toThrow(
+      "exactPosterior: data that gammaPoisson can give are required, got -1 at position 1",
+    );
+    await expect(exactPosterior(counts, [0.5, 1])).rejects.toThrow(/got 0.5 at position 0/);
+    expect((await (await exactPosterior(counts, [0, 0])).mean())[0]).toBeCloseTo(2 / 3, 10);
+    const throws = { prior: prior({ p: beta(1, 1) }), simulator: betaBinomial({ n: 1, trials: 5 }) };
+    await expect(exactPosterior(throws, [6])).rejects.toThrow(/data that betaBinomial can give are required, got 6/);
+    expect((await (await exactPosterior(throws, [5])).mean())[0]).toBeCloseTo(6 / 7, 10);
+  });
+
   it("a simulator without a closed form", async () => {
     const model = { prior: prior({ theta: uniform(0, 1) }), simulator: scaleNormal() };
     await expect(exactPosterior(model, [0])).rejects.toThrow(/scaleNormal has none/);

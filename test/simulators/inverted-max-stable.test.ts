@@ -132,5 +132,9 @@ describe("pairwiseLikelihood", () => {
       /magnitude must be a positive number, got 0/,
     );
     expect(() => pairwiseLikelihood(model, [1, 2])).toThrow(/data of shape \[6, 6\]/);
+    const boundary = Array.from({ length: 36 }, (_, i) => (i === 4 ? 0 : 1));
+    expect(() => pairwiseLikelihood(model, boundary)).toThrow(
+      "pairwiseLikelihood: data greater than 0 (unit exponential margins) are required, got 0 at position 4",
+    );
   });
 });

@@ -1,0 +1,81 @@
+/** Tables as arquero's: columns with names, and verbs (`filter`, `groupby`, `rollup`, …) on them. */
+import { table as arqueroTable, type ColumnTable } from "arquero";
+import { displaySymbol, type MimeBundle, withDisplay } from "../runtime/display.js";
+import { NabiError } from "../runtime/error.js";
+import type { DataFrame } from "./danfojs.js";
+import { formatNumber } from "./named-vector.js";
+import { htmlTable, type ParameterTable, textTable } from "./parameter-table.js";
+
+/** An arquero table, draws or estimates (a ParameterTable), a data frame of danfojs, or columns by name. */
+export type TableInput = ColumnTable | ParameterTable | DataFrame | Readonly<Record<string, ArrayLike<unknown>>>;
+
+/** A column by its name, values in rows. */
+export type Columns = Readonly<Record<string, readonly unknown[]>>;
+
+const shownRows = 10;
+
+/**
+ * Any table as an arquero table: `columnTable(draws).rollup({ mean: (row) => op.mean(row.lengthScale) })`. Labels of rows, where there are
+ * any (the levels of quantiles), become the column `label`. It draws itself in notebooks.
+ * @throws NabiError if the input is no table, has no columns, or columns of different lengths.
+ */
+export function columnTable(input: TableInput): ColumnTable {
+  const table = isColumnTable(input) ? input : arqueroTable(columnsOf(input, "columnTable"));
+  return displaySymbol in table ? table : withDisplay(table, tableBundle);
+}
+
+/** Columns of any table, as plain arrays. */
+export function columnsOf(input: TableInput, caller: string): Columns {
+  const columns = readColumns(input, caller);
+  const lengths = new Set(Object.values(columns).map((column) => column.length));
+  if (lengths.size === 1) return columns;
+  const got = Object.entries(columns).map(([name, column]) => `${name}: ${column.length}`);
+  throw new NabiError(`${caller}: columns of one length are required, got ${got.join(", ") || "none"}`);
+}
+
+function readColumns(input: TableInput, caller: string): Columns {
+  const fromNames = (names: readonly string[], column: (name: string, j: number) => ArrayLike<unknown>): Columns =>
+    Object.fromEntries(names.map((name, j) => [name, Array.from(column(name, j))]));
+  if (typeof input !== "object" || input === null)
+    throw new NabiError(`${caller}: a table is required, got ${input === null ? "null" : typeof input}`);
+  if (isColumnTable(input)) return fromNames(input.columnNames(), (name) => input.array(name) as ArrayLike<unknown>);
+  if (isParameterTable(input)) {
+    const { labels } = input;
+    return { ...(labels ? { label: [...labels] } : {}), ...fromNames(input.names, (name) => input.column(name)) };
+  }
+  if (isDataFrame(input)) {
+    const { values } = input;
+    return fromNames(input.columns, (_name, j) => values.map((row) => row[j]));
+  }
+  const wrong = Object.entries(input).find(([, column]) => typeof column?.length !== "number");
+  if (wrong) throw new NabiError(`${caller}: columns by name are required, got ${typeof wrong[1]} as ${wrong[0]}`);
+  return fromNames(Object.keys(input), (name) => input[name]!);
+}
+
+function isColumnTable(input: TableInput): input is ColumnTable {
+  return typeof (input as Partial<ColumnTable> | null)?.columnNames === "function";
+}
+
+function isParameterTable(input: TableInput): input is ParameterTable {
+  const { names, column } = input as Partial<ParameterTable>;
+  return Array.isArray(names) && typeof column === "function";
+}
+
+function isDataFrame(input: TableInput): input is DataFrame {
+  const { columns, groupby } = input as Partial<DataFrame>;
+  return Array.isArray(columns) && typeof groupby === "function";
+}
+
+function tableBundle(table: ColumnTable): MimeBundle {
+  const names = table.columnNames();
+  const shown = table.slice(0, shownRows);
+  const cell = (value: unknown): string =>
+    typeof value === "number" ? formatNumber(value) : value === null || value === undefined ? "–" : String(value);
+  const rows = Array.from({ length: shown.numRows() }, (_, i) => [
+    String(i),
+    ...names.map((name) => cell(shown.get(name, i))),
+  ]);
+  const more = table.numRows() - rows.length;
+  const note = more > 0 ? `… ${more.toLocaleString("en")} more rows` : "";
+  return { "text/plain": textTable(["", ...names], rows, note), "text/html": htmlTable(["", ...names], rows, note) };
+}
