@@ -62,6 +62,17 @@ export function rowsOf(tensor: Tensor, start: number, end: number): Tensor {
   return { data: tensor.data.subarray(start * row, end * row), shape: [end - start, ...tensor.shape.slice(1)] };
 }
 
+/** Data sets `rows` of a condition; one may be there repeatedly. */
+export function pick(condition: Condition, rows: readonly number[]): Condition {
+  const take = ({ data, shape }: Tensor): Tensor => {
+    const size = data.length / shape[0]!;
+    const picked = new Float32Array(rows.length * size);
+    rows.forEach((row, i) => void picked.set(data.subarray(row * size, (row + 1) * size), i * size));
+    return { data: picked, shape: [rows.length, ...shape.slice(1)] };
+  };
+  return { values: take(condition.values), data: take(condition.data) };
+}
+
 /** Entries start … end − 1 of the second axis, of a tensor whose leading axis is 1. */
 function columnsOf({ data, shape }: Tensor, start: number, end: number): Tensor {
   const [, , ...rest] = shape;

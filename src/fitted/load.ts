@@ -18,7 +18,7 @@ import {
   type Own,
   type PerDataSet,
 } from "./fitted.js";
-import type { NeuralPosteriorOptions } from "./neural-potential.js";
+import type { NeuralPosteriorOptions } from "./potential-posteriors.js";
 import { verify } from "./verify.js";
 
 /** A file that has been opened: its answers, and its bytes for saving it again. */
