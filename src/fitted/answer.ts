@@ -196,6 +196,9 @@ async function slopesInPieces(
 /** The head's graphs on a condition that is fed instead of computed. */
 type Head = (condition: Expression) => Readonly<Record<string, Expression>>;
 
+// A chain asks for a few rows thousands of times: threads would wait for each other longer than they compute.
+const oneThread = { threads: 1 };
+
 /** Answers of a freshly trained estimator, on any engine. `bind` puts the trained weights into a program. */
 export async function compileAnswers(
   engine: Engine,
@@ -212,7 +215,10 @@ export async function compileAnswers(
     engine.compile(bind({ outputs })),
   ]);
   const slopes = (value: Expression): Promise<Executable> =>
-    engine.compile(bind({ outputs: { ...outputs, [gradientName]: potentialGradient(value, prior.names.length) } }));
+    engine.compile(
+      bind({ outputs: { ...outputs, [gradientName]: potentialGradient(value, prior.names.length) } }),
+      oneThread,
+    );
   const halves: Halves = { front, head: back, outputs: Object.keys(outputs) };
   return answers(description, log ? { ...halves, slopes: () => slopes(log) } : halves);
 }
@@ -230,5 +236,8 @@ export async function openAnswers(
   const [front, head] = await Promise.all([engine.open(model.front), engine.open(model.back(outputs))]);
   const halves: Halves = { front, head, outputs };
   if (!potential || !model.outputs.includes(gradientName)) return answers(description, halves);
-  return answers(description, { ...halves, slopes: () => engine.open(model.back([potential, gradientName])) });
+  return answers(description, {
+    ...halves,
+    slopes: () => engine.open(model.back([potential, gradientName]), oneThread),
+  });
 }

@@ -32,6 +32,7 @@ import {
   posteriorMethod,
   potentialBatch,
   potentialPosteriors,
+  rankedPosteriors,
 } from "./potential-posteriors.js";
 import { type QuantileBatch, quantileBatch } from "./quantile-batch.js";
 
@@ -223,8 +224,8 @@ function potentialMethods(graph: Answers, model: Model | undefined, trained: Fro
     potential: (data, prior) => potentialOf(data, "potential", prior),
     check: async (options = {}) => {
       const fresh = await checkData(graph, model, options);
-      const batch = await posterior(fresh, { onProgress: () => {} });
-      return calibrationReport(await calibration(batch, fresh, options));
+      const condition = await graph.condition(fresh.data);
+      return calibrationReport(await calibration(await rankedPosteriors(graph, condition), fresh, options));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Posteriors from a learnt likelihood or ratio: on a grid for one or two parameters, by Markov chains for more. */
 import type { Prior } from "../distributions/prior.js";
 import type { PosteriorBatch } from "../potentials/posterior.js";
+import { logProbOverRows } from "../potentials/posterior-answers.js";
 import {
   type GridPosterior,
   type GridPosteriorOptions,
@@ -67,6 +68,25 @@ export function potentialPosteriors(
   return answers.slopes
     ? byGradient(answers, condition, options, first)
     : byRandomWalk(answers, condition, options, first);
+}
+
+const checkChains = { draws: 250, warmUp: 250, onProgress: () => {} };
+
+/**
+ * Posteriors for `check`: chains are short, and have the learnt log density up to its constant, which is enough to rank draws of one data
+ * set.
+ */
+export async function rankedPosteriors(answers: Answers, condition: Condition): Promise<PosteriorBatch> {
+  const { names } = answers.description.prior;
+  const batch = potentialBatch(answers, await potentialPosteriors(answers, condition, checkChains));
+  if (names.length <= largestGrid) return batch;
+  return {
+    ...batch,
+    at: (i) => {
+      const { logDensity } = neuralPotential(answers, pick(condition, [i]), undefined);
+      return { ...batch.at(i), logProb: logProbOverRows(names, logDensity) };
+    },
+  };
 }
 
 function onGrid(

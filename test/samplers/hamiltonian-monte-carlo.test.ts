@@ -70,6 +70,76 @@ describe("hamiltonianMonteCarlo", () => {
     expect(posterior.divergences).toBeLessThan(30);
   });
 
+  it("takes a batch, each data set with draws of its own", async () => {
+    const model = { prior: prior({ p: beta(2, 3) }), simulator: betaBinomial({ n: 2, trials: 8 }) };
+    const data = { shape: [3, 2], data: [1, 2, 4, 4, 8, 7] };
+    const settings = { seed: 6, draws: 1_000, warmUp: 300, ...quiet };
+    const batch = await hamiltonianMonteCarlo({ model, data: data as never }, settings);
+    const exact = await exactPosterior(model, data as never);
+    expect(batch.length).toBe(3);
+    const [mean, sd] = [(await exact.mean()).column("p"), (await exact.sd()).column("p")];
+    for (let i = 0; i < 3; i++) {
+      const own = batch.at(i);
+      expect(Math.abs((await own.mean())[0]! - mean[i]!)).toBeLessThan(
+        (4.5 * sd[i]!) / Math.sqrt(own.effectiveSampleSize[0]!),
+      );
+      expect(own.rHat[0]).toBeLessThan(1.02);
+      expect(own.divergences).toBeLessThan(20);
+    }
+    const alone = await hamiltonianMonteCarlo({ model, data: [1, 2] }, settings);
+    expect(alone.draws.values).toEqual(batch.at(0).draws.values);
+    expect(batch.at(1).draws.values).not.toEqual(batch.at(0).draws.values);
+  });
+
+  it("evaluates all chains in one call, and waits for no promise where the potential is none", async () => {
+    let [calls, rows, pauses] = [0, 0, 0];
+    const potential = (late: boolean): Potential => ({
+      names: ["a", "b"],
+      support: [
+        { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
+        { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
+      ],
+      logDensity: () => new Float64Array(),
+      valueAndGradient: (theta) => {
+        calls++;
+        rows += theta.length / 2;
+        const values = Float64Array.from(
+          { length: theta.length / 2 },
+          (_, k) => -0.5 * (theta[2 * k]! ** 2 + theta[2 * k + 1]! ** 2),
+        );
+        const made = { values, gradients: theta.map((x) => -x) };
+        return late ? Promise.resolve(made) : made;
+      },
+    });
+    const settings = { seed: 1, start: [0, 0], draws: 200, warmUp: 100, chains: 8, ...quiet };
+    const sampling = hamiltonianMonteCarlo(potential(false), settings);
+    void Promise.resolve().then(() => pauses++);
+    expect(calls).toBeGreaterThan(0); // before the first turn of the event loop
+    expect(pauses).toBe(0);
+    const own = await sampling;
+    expect(rows / calls).toBeGreaterThan(4); // of 8 chains: those with shorter paths end earlier
+    expect((await hamiltonianMonteCarlo(potential(true), settings)).draws.values).toEqual(own.draws.values);
+  });
+
+  it("keeps the posteriors of a batch that were finished when the signal fires", async () => {
+    const model = { prior: prior({ p: beta(2, 3) }), simulator: betaBinomial({ n: 2, trials: 8 }) };
+    const shape = [500, 2];
+    const controller = new AbortController();
+    const endless = hamiltonianMonteCarlo(
+      { model, data: { shape, data: new Float64Array(1000).fill(3) } as never },
+      {
+        seed: 1,
+        draws: 500,
+        signal: controller.signal,
+        onProgress: ({ done }) => done > 12_000 && controller.abort(),
+      },
+    );
+    const error = (await endless.catch((reason: unknown) => reason)) as AbortError;
+    expect(error).toBeInstanceOf(AbortError);
+    expect((error.partial as { length: number }).length).toBeGreaterThan(0);
+    expect(error.message).toMatch(/interrupted; \d+ of 500 posteriors are kept/);
+  });
+
   it("follows a banana, as the posterior on a grid shows it", async () => {
     const model = { prior: prior({ theta1: normal(0, 1), theta2: normal(0, 1) }), simulator: banana({ sd: 0.3 }) };
     const posterior = await hamiltonianMonteCarlo(
