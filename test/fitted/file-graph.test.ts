@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { estimatorInfo } from "#src/commands/info.js";
 import { openOnnx } from "#src/engine/choose.js";
 import type { Executable } from "#src/engine/engine.js";
 import type { Estimator } from "#src/estimators/estimator.js";
@@ -97,6 +98,16 @@ describe.each([
       const both = await potential.valueAndGradient!(ends);
       expect(both.values[0]).toBeCloseTo(start, 4);
     }
+  });
+
+  it("names its inputs and outputs to nabi info", async () => {
+    const { inputs, outputs } = await estimatorInfo(path);
+    expect(inputs).toMatchObject({ parameters: `(B, M, ${d})`, noise: `(B, N, ${d})` });
+    expect(outputs).toEqual({
+      [estimator.potential!]: "(B, M)",
+      draws: `(B, N, ${d})`,
+      gradient: `(B, M, ${d})`,
+    });
   });
 
   it("gives other programs the same gradient, of the likelihood alone", async () => {

@@ -48,16 +48,17 @@ describe("posterior(data) of three parameters", { timeout: 120_000 }, () => {
       ["posterior: 3 parameters are too many for a grid: draws come from the No-U-Turn sampler", "NabiNotice"],
     ]);
     const exact = await exactPosterior(model, test);
+    const [mean, sd] = [await exact.mean(), await exact.sd()];
+    const [ownMean, ownSd] = [await batch.mean(), await batch.sd()];
+    const errors = Array.from(mean.values, (x, k) => (ownMean.values[k]! - x) / sd.values[k]!);
+    const ratios = Array.from(sd.values, (x, k) => ownSd.values[k]! / x);
+    const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(Math.sqrt(average(errors.map((x) => x * x)))).toBeLessThan(0.2); // posterior standard deviations
+    expect(Math.abs(average(ratios) - 1)).toBeLessThan(0.1);
     for (let i = 0; i < test.length; i++) {
       const own = batch.at(i) as HamiltonianPosterior;
-      const [mean, sd] = [await exact.at(i).mean(), await exact.at(i).sd()];
-      const [ownMean, ownSd] = [await own.mean(), await own.sd()];
-      for (let j = 0; j < 3; j++) {
-        expect(Math.abs(ownMean[j]! - mean[j]!)).toBeLessThan(0.2 * sd[j]!);
-        expect(Math.abs(ownSd[j]! / sd[j]! - 1)).toBeLessThan(0.15);
-        expect(own.rHat[j]).toBeLessThan(1.05);
-        expect(own.effectiveSampleSize[j]).toBeGreaterThan(200);
-      }
+      expect(Math.max(...own.rHat)).toBeLessThan(1.05);
+      expect(Math.min(...own.effectiveSampleSize)).toBeGreaterThan(200);
     }
     expect((again as HamiltonianPosterior).divergences).toBeLessThan(10);
     expect((await batch.sample(5)).length).toBe(20);

@@ -3,6 +3,7 @@ import { beta } from "#src/distributions/beta.js";
 import { gamma } from "#src/distributions/gamma.js";
 import { normal } from "#src/distributions/normal.js";
 import { prior } from "#src/distributions/prior.js";
+import { uniform } from "#src/distributions/uniform.js";
 import { likelihoodPotential } from "#src/potentials/likelihood.js";
 import type { Potential } from "#src/potentials/potential.js";
 import { random } from "#src/random/random.js";
@@ -16,6 +17,7 @@ import { banana } from "#src/simulators/banana.js";
 import { betaBinomial } from "#src/simulators/beta-binomial.js";
 import { gammaPoisson } from "#src/simulators/gamma-poisson.js";
 import { gaussianLinear } from "#src/simulators/gaussian-linear.js";
+import { type Model, simulator } from "#src/simulators/simulator.js";
 import { twoMoons } from "#src/simulators/two-moons.js";
 
 const quiet = { onProgress: () => {} };
@@ -169,6 +171,34 @@ describe("hamiltonianMonteCarlo", () => {
       { seed: 5, draws: 10_000_000, ...quiet, signal: AbortSignal.timeout(200) },
     );
     await expect(endless).rejects.toThrow(AbortError);
+  });
+
+  it("says in one sentence that no parameter explains data outside the support, and samples data on its boundary", async () => {
+    // Z ~ U(0, θ): the likelihood is 1 / θ where θ > Z, so the posterior of Z = 1 is cut off at 1, and Z = 3 has none under θ < 2.
+    const widest: Model = {
+      prior: prior({ theta: uniform(0, 2) }),
+      simulator: simulator({
+        name: "widest",
+        shape: [1],
+        simulate: ({ theta }, stream) => [theta! * stream.uniform()],
+        logLikelihood: ({ theta }, z) =>
+          z[0]! < theta!
+            ? { value: -Math.log(theta!), gradient: { theta: -1 / theta! } }
+            : { value: Number.NEGATIVE_INFINITY, gradient: { theta: 0 } },
+      }),
+    };
+    const settings = { seed: 1, draws: 1_000, warmUp: 500, ...quiet };
+    const posterior = await hamiltonianMonteCarlo({ model: widest, data: [1] }, settings);
+    expect(Math.min(...posterior.draws.values)).toBeGreaterThan(1);
+    const exact = 1 / Math.log(2); // mean of the density 1 / (θ log 2) on (1, 2)
+    expect(Math.abs((await posterior.mean())[0]! - exact)).toBeLessThan(0.03);
+    for (const impossible of [3, 2])
+      await expect(hamiltonianMonteCarlo({ model: widest, data: [impossible] }, settings)).rejects.toThrow(
+        "hamiltonianMonteCarlo: a start with positive density is required, and none was found",
+      );
+    await expect(gridPosterior(widest, [2], quiet)).rejects.toThrow(
+      "gridPosterior: the likelihood of data set 0 is zero at every node of the grid",
+    );
   });
 
   it("refuses what it cannot use", async () => {
