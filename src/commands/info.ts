@@ -35,7 +35,9 @@ interface Dimension {
   readonly dim_param?: string;
   readonly dim_value?: number;
 }
-type Port = ValueMessage & { readonly type: { readonly tensor_type: { readonly shape: { readonly dim: Dimension[] } } } };
+type Port = ValueMessage & {
+  readonly type: { readonly tensor_type: { readonly shape: { readonly dim: Dimension[] } } };
+};
 
 function ports(list: readonly ValueMessage[]): GraphPorts {
   const entries = (list as readonly Port[]).map(({ name, type }) => {

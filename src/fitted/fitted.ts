@@ -218,7 +218,9 @@ function potentialMethods(graph: Answers, model: Model | undefined, trained: Fro
     posterior,
     frozen: () => {
       if (trained.potential) return trained.potential;
-      throw new NabiError("frozen: an estimator that was trained in this program is required, got one from a file");
+      throw new NabiError(
+        "frozen: an estimator that was trained in this program is required, got one from a file, which holds a graph for runtimes alone",
+      );
     },
     likelihood: (data) => potentialOf(data, "likelihood", "flat"),
     potential: (data, prior) => potentialOf(data, "potential", prior),
@@ -263,7 +265,7 @@ export function fittedEstimator(graph: Answers, save: Save, model?: Model, train
     throw new NabiError(
       model
         ? `statistic: a pointEstimator, a mutualInformationSummary or a posteriorEstimator with a bottleneck is required, got a ${method}`
-        : "statistic: an estimator that was trained in this program is required, got one from a file",
+        : "statistic: an estimator that was trained in this program is required, got one from a file, which holds a graph for runtimes alone; amortizedAbc takes its estimate or summarize",
     );
   };
   const dispose = (): Promise<void> => graph.dispose();
