@@ -68,6 +68,7 @@ export type {
   PerDataSet,
 } from "./fitted/fitted.js";
 export { type LoadedEstimator, load } from "./fitted/load.js";
+export type { NeuralPosteriorOptions, PotentialPosterior } from "./fitted/potential-posteriors.js";
 export type { QuantileBatch } from "./fitted/quantile-batch.js";
 export { TrainingError, type TrainOptions, train } from "./fitted/train.js";
 // Expressions, for losses and networks of one's own
@@ -89,7 +90,7 @@ export { type ScoreTable, type ScoreTableOptions, scoreTable } from "./plots/sco
 // Potentials and samplers
 export { type LogLikelihood, likelihoodPotential } from "./potentials/likelihood.js";
 export type { Posterior, PosteriorBatch } from "./potentials/posterior.js";
-export type { Potential } from "./potentials/potential.js";
+export type { Potential, ValuesAndGradients } from "./potentials/potential.js";
 export { type Random, random } from "./random/random.js";
 export { type Budget, budget } from "./runtime/budget.js";
 export { type DisplayHandle, display, type MimeBundle } from "./runtime/display.js";

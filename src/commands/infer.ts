@@ -23,6 +23,8 @@ export interface Inferred {
   /** What the values are: "estimates", "quantiles at levels …", "draws". */
   readonly content: string;
   readonly names: readonly string[];
+  /** How draws of Markov chains were made. */
+  readonly remark?: string;
 }
 
 const setsPerPiece = 64; // between two reports of progress
@@ -57,6 +59,8 @@ function allocate(shape: readonly number[]): Float64Array {
 interface Answering {
   readonly perSet: readonly number[];
   readonly content: string;
+  /** What is known of the answers when all are there. */
+  remark?(): string;
   answer(condition: Condition, first: number): Promise<ArrayLike<number>>;
 }
 
@@ -75,20 +79,32 @@ async function answering(answers: Answers, { samples, seed }: InferOptions): Pro
     const probe = await answers.condition(new Float32Array(shape.reduce((product, side) => product * side, 1)));
     return { perSet: [probe.values.shape[1]!], content: "statistics", answer: (c) => run("summary", c) };
   }
-  if (kind === "potential") {
-    const { potentialPosteriors } = await import("../fitted/neural-potential.js");
-    const answer = async (condition: Condition, first: number): Promise<ArrayLike<number>> => {
-      const posteriors = await potentialPosteriors(answers, condition, { onProgress: () => {} }, first);
-      const tables = await Promise.all(posteriors.map((posterior) => posterior.sample(samples, { seed })));
-      return Float64Array.from({ length: tables.length * samples * d }, (_, k) => {
-        const size = samples * d;
-        return tables[Math.floor(k / size)]!.values[k % size]!;
-      });
-    };
-    return { perSet: [samples, d], content: "draws", answer };
-  }
+  if (kind === "potential") return potentialDraws(answers, samples, seed);
   const { draw } = await import("../fitted/neural-posterior.js");
   return { perSet: [samples, d], content: "draws", answer: (c, first) => draw(answers, c, samples, seed, first) };
+}
+
+const chains = 4;
+const leastDraws = 1000; // a chain
+
+/** Draws of `posterior(data)`: from a grid, or from Markov chains, of which the remark says how well they agree. */
+async function potentialDraws(answers: Answers, samples: number, seed: number): Promise<Answering> {
+  const { posteriorMethod, potentialPosteriors } = await import("../fitted/potential-posteriors.js");
+  const d = answers.description.prior.names.length;
+  const options = { seed, chains, draws: Math.max(leastDraws, Math.ceil(samples / chains)), onProgress: () => {} };
+  let worst = 0;
+  const answer = async (condition: Condition, first: number): Promise<Float64Array> => {
+    const posteriors = await potentialPosteriors(answers, condition, options, first);
+    const result = new Float64Array(posteriors.length * samples * d);
+    for (const [i, posterior] of posteriors.entries()) {
+      result.set((await posterior.sample(samples, { seed })).values, i * samples * d);
+      if ("rHat" in posterior) worst = Math.max(worst, ...posterior.rHat);
+    }
+    return result;
+  };
+  const method = posteriorMethod(answers);
+  const remark = (): string => (worst > 0 ? `by ${method}, R̂ at most ${worst.toFixed(3)}` : "");
+  return { perSet: [samples, d], content: "draws", remark, answer };
 }
 
 /**
@@ -109,7 +125,7 @@ export async function infer(estimatorPath: string, dataPath: string, options: In
   const { shape: declared, prior } = (await readEstimator(estimatorPath)).description;
   const { values, length } = dataSets(await readNpy(dataPath), declared, `infer: ${dataPath}`);
   const { answers } = await openEstimator(estimatorPath);
-  const { perSet, content, answer } = await answering(answers, options);
+  const { perSet, content, remark, answer } = await answering(answers, options);
   const shape = [length, ...perSet];
   const result = allocate(shape);
   const progress = startProgress("infer", length, options.onProgress);
@@ -123,7 +139,8 @@ export async function infer(estimatorPath: string, dataPath: string, options: In
   progress.finish();
   await answers.dispose();
   await writeNpy(options.out, { shape, data: result });
-  return { shape, content, names: prior.names };
+  const said = remark?.();
+  return { shape, content, names: prior.names, ...(said ? { remark: said } : {}) };
 }
 
 function wholeNumber(least: number): (text: string) => number {
@@ -148,7 +165,9 @@ export function inferCommand(): Command {
     )
     .option("--seed <number>", "seed of the draws", wholeNumber(0), 1)
     .action(async (estimator: string, data: string, options: InferOptions) => {
-      const { shape, content, names } = await infer(estimator, data, options);
-      console.log(`${basename(options.out)}: (${shape.join(", ")}) float64, ${content} of ${names.join(", ")}`);
+      const { shape, content, names, remark } = await infer(estimator, data, options);
+      console.log(
+        `${basename(options.out)}: (${shape.join(", ")}) float64, ${content} of ${names.join(", ")}${remark ? ` ${remark}` : ""}`,
+      );
     });
 }

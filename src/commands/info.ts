@@ -1,6 +1,6 @@
 /** `nabi info`: what is in an estimator's file. */
 import { Command } from "commander";
-import type { EstimatorDescription } from "../fitted/estimator-file.js";
+import type { ValueMessage } from "../engine/onnx/encode.js";
 
 /** Inputs or outputs of the file's graph by name, with their shapes as text: `(B, 16, 16)`. */
 export type GraphPorts = Readonly<Record<string, string>>;
@@ -31,29 +31,34 @@ export interface EstimatorInfo {
   };
 }
 
-const axes = (...sizes: readonly (number | string)[]): string => `(${sizes.join(", ")})`;
+interface Dimension {
+  readonly dim_param?: string;
+  readonly dim_value?: number;
+}
+type Port = ValueMessage & {
+  readonly type: { readonly tensor_type: { readonly shape: { readonly dim: Dimension[] } } };
+};
 
-/** Inputs and outputs of the graph, as the format lays down for each kind. */
-function ports({ kind, shape, prior, levels = [], noise = 0 }: EstimatorDescription): [GraphPorts, GraphPorts] {
-  const d = prior.names.length;
-  const data = axes("B", ...shape);
-  if (kind === "point") return [{ data }, { estimate: axes("B", d) }];
-  if (kind === "quantile") return [{ data }, { quantiles: axes("B", levels.length, d) }];
-  return [
-    { data, noise: axes("B", "N", noise), parameters: axes("B", "M", d) },
-    { draws: axes("B", "N", d), log_prob: axes("B", "M") },
-  ];
+function ports(list: readonly ValueMessage[]): GraphPorts {
+  const entries = (list as readonly Port[]).map(({ name, type }) => {
+    const sizes = type.tensor_type.shape.dim.map(({ dim_param, dim_value }) => dim_param || Number(dim_value));
+    return [name, `(${sizes.join(", ")})`] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Reads a file. Throws a NabiError as `load` does, but does not run the graph. */
 export async function estimatorInfo(path: string): Promise<EstimatorInfo> {
-  const [{ readEstimator }, { distributionText }] = await Promise.all([
+  const [{ readEstimator }, { distributionText }, { decodeModel }, { conditionName }] = await Promise.all([
     import("../fitted/estimator-file.js"),
     import("../distributions/distribution.js"),
+    import("../engine/onnx/encode.js"),
+    import("../fitted/answer.js"),
   ]);
   const { bytes, description } = await readEstimator(path);
   const { method, kind, simulator, shape, prior, levels, record, engine, seed } = description;
-  const [inputs, outputs] = ports(description);
+  const { graph } = decodeModel(bytes);
+  const { [conditionName]: _where, ...outputs } = ports(graph.output); // where the file is cut: no answer
   const best = record.epochs.find(({ epoch }) => epoch === record.bestEpoch);
   return {
     file: path,
@@ -64,7 +69,7 @@ export async function estimatorInfo(path: string): Promise<EstimatorInfo> {
     shape,
     parameters: prior.names.map((name, j) => ({ name, prior: distributionText(prior.distributions[j]!) })),
     ...(levels ? { levels } : {}),
-    inputs,
+    inputs: ports(graph.input),
     outputs,
     training: {
       engine,

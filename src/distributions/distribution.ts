@@ -77,3 +77,25 @@ function nextAbove(x: number): number {
   bits[0]! += x > 0 ? 1n : -1n;
   return double[0]!;
 }
+
+const largest = 3e38;
+const smallest = 2 ** -126; // engines flush smaller (denormal) numbers to zero
+
+/** The single-precision numbers next to x. */
+function neighbours(x: number): { below: number; above: number } {
+  const single = Math.fround(x);
+  if (Math.abs(single) <= smallest) return { below: single - smallest, above: single + smallest };
+  const bits = new Int32Array(new Float32Array([single]).buffer)[0]!;
+  const from = (b: number): number => new Float32Array(new Int32Array([b]).buffer)[0]!;
+  return single > 0
+    ? { below: from(bits - 1), above: from(bits + 1) }
+    : { below: from(bits + 1), above: from(bits - 1) };
+}
+
+/** The least and the greatest single-precision numbers inside an open support: what graphs may give as a parameter. */
+export function insideSingle({ lower, upper }: Support): Support {
+  return {
+    lower: Number.isFinite(lower) ? neighbours(lower).above : -largest,
+    upper: Number.isFinite(upper) ? neighbours(upper).below : largest,
+  };
+}

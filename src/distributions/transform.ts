@@ -9,7 +9,7 @@ import { normalCdf, normalLogDensity, normalQuantile } from "../graph/normal.js"
 import { concat, slice } from "../graph/shape.js";
 import { sum } from "../graph/sum.js";
 import { NabiError } from "../runtime/error.js";
-import type { Distribution } from "./distribution.js";
+import { type Distribution, insideSingle } from "./distribution.js";
 import type { Prior } from "./prior.js";
 
 /** θ and u have shape (M x 1). */
@@ -18,19 +18,6 @@ interface Transform {
   fromReal(u: Expression): Expression;
   /** log dθ/du at u. */
   logSlope(u: Expression): Expression;
-}
-
-const smallest = 2 ** -126; // engines flush smaller (denormal) numbers to zero
-
-/** The float32 numbers next to x. */
-function neighbours(x: number): { below: number; above: number } {
-  const single = Math.fround(x);
-  if (Math.abs(single) <= smallest) return { below: single - smallest, above: single + smallest };
-  const bits = new Int32Array(new Float32Array([single]).buffer)[0]!;
-  const from = (b: number): number => new Float32Array(new Int32Array([b]).buffer)[0]!;
-  return single > 0
-    ? { below: from(bits - 1), above: from(bits + 1) }
-    : { below: from(bits + 1), above: from(bits - 1) };
 }
 
 // Single precision cannot tell probabilities nearer to 1 from it; a parameter drawn there must not become infinite.
@@ -51,7 +38,7 @@ const stretches: Readonly<Record<IntervalScale, Transform>> = {
 
 function interval(lower: number, upper: number, stretch: Transform): Transform {
   const width = upper - lower;
-  const inside = { lower: neighbours(lower).above, upper: neighbours(upper).below };
+  const inside = insideSingle({ lower, upper });
   return {
     toReal: (theta) => stretch.toReal(clip(divide(subtract(theta, lower), width), 1e-30, 1 - smallestTail)),
     fromReal: (u) => clip(add(lower, multiply(width, stretch.fromReal(u))), inside.lower, inside.upper),
@@ -73,12 +60,12 @@ function logarithm(distribution: Distribution): Transform {
   const { lower, upper } = distribution.support;
   const [bound, sign] = Number.isFinite(lower) ? [lower, 1] : [upper, -1];
   // Beside a bound other than 0 a short distance is lost to rounding: the nearest number inside takes its place.
-  const [least, most] = sign > 0 ? [neighbours(lower).above, 3e38] : [-3e38, neighbours(upper).below];
+  const inside = insideSingle({ lower, upper });
   const { center, scale } = standardization(distribution, (x) => Math.log(sign * (x - bound)));
   const distance = (u: Expression): Expression => exp(add(center, multiply(scale, u)));
   return {
     toReal: (theta) => divide(subtract(log(clip(multiply(sign, subtract(theta, bound)), 1e-30, 3e38)), center), scale),
-    fromReal: (u) => clip(add(bound, multiply(sign, clip(distance(u), 1e-30, 3e38))), least, most),
+    fromReal: (u) => clip(add(bound, multiply(sign, clip(distance(u), 1e-30, 3e38))), inside.lower, inside.upper),
     logSlope: (u) => add(Math.log(scale) + center, multiply(scale, u)),
   };
 }

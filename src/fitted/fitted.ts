@@ -9,7 +9,6 @@ import type { Posterior, PosteriorBatch } from "../potentials/posterior.js";
 import type { Potential } from "../potentials/potential.js";
 import { type MimeBundle, withDisplay } from "../runtime/display.js";
 import { NabiError } from "../runtime/error.js";
-import { type GridPosterior, gridPosteriorBatch } from "../samplers/grid-posterior.js";
 import type { Model } from "../simulators/simulator.js";
 import { type DataInput, type DataSets, dataSets, type SimulatedData } from "../tables/data-sets.js";
 import { type NamedVector, namedVector } from "../tables/named-vector.js";
@@ -26,7 +25,15 @@ import {
 } from "./check.js";
 import type { FrozenParts } from "./frozen.js";
 import { neuralPosteriors } from "./neural-posterior.js";
-import { type NeuralPosteriorOptions, neuralPotential, potentialPosteriors } from "./neural-potential.js";
+import { neuralPotential, type PriorChoice } from "./neural-potential.js";
+import {
+  type NeuralPosteriorOptions,
+  type PotentialPosterior,
+  posteriorMethod,
+  potentialBatch,
+  potentialPosteriors,
+  rankedPosteriors,
+} from "./potential-posteriors.js";
 import { type QuantileBatch, quantileBatch } from "./quantile-batch.js";
 
 /** An answer for one data set, or for each of a batch: the declared shape decides. */
@@ -98,8 +105,11 @@ export interface FittedPotential extends FittedEstimator {
   likelihood(data: ArrayLike<number> | number): Promise<Potential>;
   /** The learnt log density as a graph, for `variationalPosterior`. An estimator from a file refuses. */
   frozen(): FrozenPotential;
-  /** Posteriors of one or two parameters on a grid, of one data set or of each of a batch. */
-  readonly posterior: PerDataSet<GridPosterior, PosteriorBatch<GridPosterior>, NeuralPosteriorOptions>;
+  /**
+   * The posterior of one data set, or of each of a batch: of one or two parameters on a grid, of more by the No-U-Turn sampler, with effective
+   * sample size and R̂, which a notice says once.
+   */
+  readonly posterior: PerDataSet<PotentialPosterior, PosteriorBatch<PotentialPosterior>, NeuralPosteriorOptions>;
   /** Simulation-based calibration and expected coverage, on data sets that training never saw: one figure. */
   check(options?: FittedCheckOptions): Promise<CalibrationReport>;
 }
@@ -180,30 +190,46 @@ function posteriorMethods(graph: Answers, model: Model | undefined): Own<FittedP
   };
 }
 
+/** Says, the first time, that posteriors are made by a Markov chain. */
+function noticeOnce(graph: Answers): () => void {
+  let told = graph.description.prior.names.length <= 2;
+  return () => {
+    if (told) return;
+    told = true;
+    const { length } = graph.description.prior.names;
+    const notice = `posterior: ${length} parameters are too many for a grid: draws come from ${posteriorMethod(graph)}`;
+    process.emitWarning(notice, "NabiNotice");
+  };
+}
+
 function potentialMethods(graph: Answers, model: Model | undefined, trained: FrozenParts): Own<FittedPotential> {
   const sorted = (data: DataInput, caller: string): DataSets => dataSets(data, graph.description.shape, caller);
-  const potentialOf = async (data: DataInput, caller: string, prior?: Prior | "flat"): Promise<Potential> => {
+  const potentialOf = async (data: DataInput, caller: string, prior?: PriorChoice): Promise<Potential> => {
     const sets = sorted(data, caller);
     if (sets.batch) throw new NabiError(`${caller}: one data set is required, got a batch of ${sets.length}`);
     return neuralPotential(graph, await graph.condition(sets.values), prior);
   };
+  const tell = noticeOnce(graph);
   const posterior = (async (data: DataInput, options: NeuralPosteriorOptions = {}) => {
     const sets = sorted(data, "posterior");
+    tell();
     const posteriors = await potentialPosteriors(graph, await graph.condition(sets.values), options);
-    return sets.batch ? gridPosteriorBatch(graph.description.prior.names, posteriors) : posteriors[0];
+    return sets.batch ? potentialBatch(graph, posteriors) : posteriors[0];
   }) as FittedPotential["posterior"];
   return {
     posterior,
     frozen: () => {
       if (trained.potential) return trained.potential;
-      throw new NabiError("frozen: an estimator that was trained in this program is required, got one from a file");
+      throw new NabiError(
+        "frozen: an estimator that was trained in this program is required, got one from a file, which holds a graph for runtimes alone",
+      );
     },
     likelihood: (data) => potentialOf(data, "likelihood", "flat"),
     potential: (data, prior) => potentialOf(data, "potential", prior),
     check: async (options = {}) => {
       const fresh = await checkData(graph, model, options);
-      const batch = await posterior(fresh, { onProgress: () => {} });
-      return calibrationReport(await calibration(batch, fresh, options));
+      const condition = await graph.condition(fresh.data);
+      return calibrationReport(await calibration(await rankedPosteriors(graph, condition), fresh, options));
     },
   };
 }
@@ -241,7 +267,7 @@ export function fittedEstimator(graph: Answers, save: Save, model?: Model, train
     throw new NabiError(
       model
         ? `statistic: a pointEstimator, a mutualInformationSummary or a posteriorEstimator with a bottleneck is required, got a ${method}`
-        : "statistic: an estimator that was trained in this program is required, got one from a file",
+        : "statistic: an estimator that was trained in this program is required, got one from a file, which holds a graph for runtimes alone; amortizedAbc takes its estimate or summarize",
     );
   };
   const weights = (): ReadonlyMap<string, Float32Array> => {

@@ -5,7 +5,7 @@ import type { Posterior, PosteriorBatch } from "../potentials/posterior.js";
 import { NabiError } from "../runtime/error.js";
 import { writeWhole } from "../runtime/write-whole.js";
 import { type Answers, openAnswers } from "./answer.js";
-import { readEstimator, verify } from "./estimator-file.js";
+import { readEstimator } from "./estimator-file.js";
 import {
   type Fitted,
   type FittedEstimator,
@@ -18,7 +18,8 @@ import {
   type Own,
   type PerDataSet,
 } from "./fitted.js";
-import type { NeuralPosteriorOptions } from "./neural-potential.js";
+import type { NeuralPosteriorOptions } from "./potential-posteriors.js";
+import { verify } from "./verify.js";
 
 /** A file that has been opened: its answers, and its bytes for saving it again. */
 export interface OpenedEstimator {
@@ -31,10 +32,9 @@ export async function openEstimator(path: string): Promise<OpenedEstimator> {
   const { bytes, description, test } = await readEstimator(path);
   const engine = await chooseOnnxEngine();
   const open = async (): Promise<Answers> => {
-    const whole = await engine.open(bytes);
-    await verify(whole, test, path);
-    await whole.dispose();
-    return openAnswers(engine, description, bytes);
+    const answers = await openAnswers(engine, description, bytes);
+    await verify(answers, test, path);
+    return answers;
   };
   const answers = await open().catch((cause: Error) => {
     if (cause instanceof NabiError) throw cause;

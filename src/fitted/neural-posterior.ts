@@ -3,7 +3,6 @@
  * with a fixed set of draws – so that moments, quantiles and the display need no further run.
  */
 import type { Support } from "../distributions/distribution.js";
-import type { Tensor } from "../engine/engine.js";
 import { quantiles } from "../numerics/quantiles.js";
 import type { Posterior, PosteriorBatch } from "../potentials/posterior.js";
 import { drawCount, logProbOverRows, quantileByLevel } from "../potentials/posterior-answers.js";
@@ -14,7 +13,7 @@ import { NabiError } from "../runtime/error.js";
 import { type LineDensity, lineDensity } from "../samplers/grid-line.js";
 import { type NamedVector, namedVector } from "../tables/named-vector.js";
 import { type ParameterTable, parameterTable, tableOfRows } from "../tables/parameter-table.js";
-import type { Answers, Condition } from "./answer.js";
+import { type Answers, type Condition, pick } from "./answer.js";
 import type { Marginal } from "./marginal.js";
 import { batchBundle, posteriorBundle, shownRows } from "./posterior-display.js";
 
@@ -72,17 +71,6 @@ async function logDensities(answers: Answers, condition: Condition, values: Floa
     });
     return within ? value : Number.NEGATIVE_INFINITY;
   });
-}
-
-/** Data sets `rows` of a condition. */
-function pick(condition: Condition, rows: readonly number[]): Condition {
-  const take = ({ data, shape }: Tensor): Tensor => {
-    const size = data.length / shape[0]!;
-    const picked = new Float32Array(rows.length * size);
-    rows.forEach((row, i) => void picked.set(data.subarray(row * size, (row + 1) * size), i * size));
-    return { data: picked, shape: [rows.length, ...shape.slice(1)] };
-  };
-  return { values: take(condition.values), data: take(condition.data) };
 }
 
 const middles = (low: number, high: number, count: number): Float64Array =>

@@ -16,10 +16,12 @@ import type { Simulations } from "../simulators/simulations.js";
 import type { TrainingData } from "../training/batches.js";
 import { type TrainingSettings, trainingSettings } from "../training/settings.js";
 import { type TrainingOutcome, type TrainingTask, trainProgram } from "../training/train-program.js";
-import { compileAnswers, conditionName } from "./answer.js";
+import { compileAnswers } from "./answer.js";
 import { type EstimatorDescription, encodeEstimator, testVectors } from "./estimator-file.js";
+import { fileOutputs } from "./file-graph.js";
 import { type Fitted, type FittedByKind, type FittedEstimator, fittedEstimator } from "./fitted.js";
 import { frozenParts } from "./frozen.js";
+import { gridNoise } from "./grid-draws.js";
 import { statisticsOf } from "./statistics.js";
 
 export interface TrainOptions extends Partial<TrainingSettings> {
@@ -142,7 +144,8 @@ async function finish(
   split: Split,
   options: TrainOptions,
 ): Promise<Fitted> {
-  const { model, kind, name, levels, noise, potential } = estimator;
+  const { model, kind, name, levels, potential } = estimator;
+  const noise = potential ? gridNoise(model.prior) : estimator.noise;
   const engine = await chooseEngine(options.engine);
   const description: EstimatorDescription = {
     method: name,
@@ -180,7 +183,7 @@ async function finish(
         ? { parameters: { data: parameters.slice(0, sets * d), shape: [sets, 1, d] } }
         : {}),
     };
-    const program = bind({ outputs: { ...head(condition), [conditionName]: condition } });
+    const program = bind({ outputs: fileOutputs(estimator, condition, head) });
     const executable = await engine.compile(program);
     const test = testVectors(feeds, await executable.run(feeds));
     await executable.dispose();

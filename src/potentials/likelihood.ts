@@ -2,7 +2,7 @@
 import { type ParameterValues, type Prior, parameterRecord, parameterText } from "../distributions/prior.js";
 import { NabiError } from "../runtime/error.js";
 import { type DataInput, dataSets } from "../tables/data-sets.js";
-import type { Potential } from "./potential.js";
+import type { Potential, ValuesAndGradients } from "./potential.js";
 
 /** Value and gradient of a log likelihood; the gradient by parameter name, undefined where the simulator does not know it. */
 export interface LogLikelihood {
@@ -35,6 +35,22 @@ export function likelihoodPotential(model: LikelihoodModel, data: DataInput): Po
   const evaluate = (theta: Float64Array): LogLikelihood =>
     evaluateLikelihood({ simulator, names: prior.names }, theta, values);
   const d = prior.names.length;
+  const valueAndGradient = (theta: Float64Array): ValuesAndGradients => {
+    const values = new Float64Array(theta.length / d);
+    const gradients = new Float64Array(theta.length);
+    values.forEach((_, b) => {
+      const row = theta.subarray(b * d, (b + 1) * d);
+      const logPrior = prior.logDensity(row);
+      const known = logPrior === Number.NEGATIVE_INFINITY ? undefined : evaluate(row);
+      values[b] = logPrior + (known?.value ?? 0);
+      if (values[b] === Number.NEGATIVE_INFINITY) return;
+      if (!known?.gradient)
+        throw new NabiError(`likelihoodPotential: ${simulator.name} gives no gradient of its likelihood`);
+      const slope = prior.logDensityGradient(row);
+      for (let j = 0; j < d; j++) gradients[b * d + j] = slope[j]! + known.gradient[prior.names[j]!]!;
+    });
+    return { values, gradients };
+  };
   return {
     names: prior.names,
     support: prior.distributions.map((distribution) => distribution.support),
@@ -44,19 +60,8 @@ export function likelihoodPotential(model: LikelihoodModel, data: DataInput): Po
         const logPrior = prior.logDensity(row);
         return logPrior === Number.NEGATIVE_INFINITY ? logPrior : logPrior + evaluate(row).value;
       }),
-    gradient: (theta) => {
-      const result = new Float64Array(theta.length);
-      for (let start = 0; start < theta.length; start += d) {
-        const row = theta.subarray(start, start + d);
-        const slope = prior.logDensityGradient(row);
-        const known = evaluate(row).gradient;
-        if (!known) throw new NabiError(`likelihoodPotential: ${simulator.name} gives no gradient of its likelihood`);
-        prior.names.forEach((name, j) => {
-          result[start + j] = slope[j]! + known[name]!;
-        });
-      }
-      return result;
-    },
+    gradient: (theta) => valueAndGradient(theta).gradients,
+    valueAndGradient,
   };
 }
 

@@ -11,15 +11,27 @@ export function logProbOverRows(
   density: (rows: Float64Array) => Float64Array | Promise<Float64Array>,
 ): Posterior["logProb"] {
   const evaluate = async (
-    theta: number | ParameterValues | ArrayLike<number> | ParameterTable,
+    theta: number | ParameterValues | ArrayLike<number> | ParameterTable | readonly ArrayLike<number>[],
   ): Promise<number | Float64Array> => {
     if (typeof theta === "object" && "values" in theta && "column" in theta) {
       return density(tableRows(names, theta as ParameterTable));
     }
+    if (isRows(theta)) return density(listedRows(names, theta));
     const one = typeof theta === "number" ? [theta] : (theta as ParameterValues | ArrayLike<number>);
     return (await density(parameterVector(names, one)))[0]!;
   };
   return evaluate as Posterior["logProb"];
+}
+
+/** A list whose first entry is a list: one parameter vector a row, also of one parameter, since a flat list is one vector. */
+function isRows(theta: unknown): theta is readonly ArrayLike<number>[] {
+  return Array.isArray(theta) && typeof theta[0] === "object" && theta[0] !== null;
+}
+
+function listedRows(names: readonly string[], list: readonly ArrayLike<number>[]): Float64Array {
+  const rows = new Float64Array(list.length * names.length);
+  list.forEach((row, i) => void rows.set(parameterVector(names, row), i * names.length));
+  return rows;
 }
 
 /** The columns `names` of a table, whatever their order in it. */

@@ -9,7 +9,12 @@ export interface SampleOptions {
 }
 
 /** A parameter value, or many: by name, as numbers in the order of the names (d), or rows (n x d). */
-export type ParameterInput = number | ParameterValues | ArrayLike<number> | ParameterTable;
+export type ParameterInput =
+  | number
+  | ParameterValues
+  | ArrayLike<number>
+  | ParameterTable
+  | readonly ArrayLike<number>[];
 
 /** The posterior of one data set. */
 export interface Posterior {
@@ -18,8 +23,11 @@ export interface Posterior {
   sample(n: number, options?: SampleOptions): Promise<ParameterTable>;
   /** false where the posterior is known by draws alone, and `logProb` is an error that says so. */
   readonly hasDensity?: false;
-  /** log density at one value (a number) or at each row of many (n); −Infinity outside the prior's support. */
-  logProb(theta: ParameterTable): Promise<Float64Array>;
+  /**
+   * log density at one value (a number) or at each row of many (n); −Infinity outside the prior's support. Rows are a table or a list of
+   * lists, `[[0.1, 2], [0.2, 3]]`; a flat list is one value, so a grid over one parameter is `[[0.1], [0.2]]`.
+   */
+  logProb(theta: ParameterTable | readonly ArrayLike<number>[]): Promise<Float64Array>;
   logProb(theta: number | ParameterValues | ArrayLike<number>): Promise<number>;
   mean(): Promise<NamedVector>;
   sd(): Promise<NamedVector>;

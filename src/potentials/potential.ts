@@ -10,4 +10,14 @@ export interface Potential {
   logDensity(theta: Float64Array): Float64Array | Promise<Float64Array>;
   /** ∂ log density / ∂θ at each row, (B x d), for rows inside the support. */
   gradient?(theta: Float64Array): Float64Array | Promise<Float64Array>;
+  /** Both at once, where that is cheaper than one after the other. */
+  valueAndGradient?(theta: Float64Array): ValuesAndGradients | Promise<ValuesAndGradients>;
+}
+
+/** Log densities with their gradients. */
+export interface ValuesAndGradients {
+  /** (B); −Infinity outside the support. */
+  readonly values: Float64Array;
+  /** (B x d); without meaning where the value is −Infinity. */
+  readonly gradients: Float64Array;
 }

@@ -76,11 +76,19 @@ export function lineDensity(axis: GridAxis, values: ArrayLike<number>): LineDens
   const cumulative = cellMasses(height);
   const total = cumulative[cells]!;
   const logNormaliser = top + Math.log(total * width);
-  const { mean, sd } = moments(height, (cell) => scale.toTheta(middle(cell)));
+  let made: { mean: number; sd: number } | undefined;
+  const own = (): { mean: number; sd: number } => {
+    made ??= moments(height, (cell) => scale.toTheta(middle(cell))); // on demand: a draw of two parameters makes a line that needs none
+    return made;
+  };
   return {
     logNormaliser,
-    mean,
-    sd,
+    get mean() {
+      return own().mean;
+    },
+    get sd() {
+      return own().sd;
+    },
     quantile: (p) => {
       const cell = cellOf(cumulative, p * total);
       const share = shareOfCell(height, cell, p * total - cumulative[cell]!);

@@ -45,8 +45,11 @@ export async function* resolvedGrids(
   }
 }
 
-/** Rows θ (K x d) at the nodes, with log π(θ) + log dθ/dt. */
-function gridRows({ prior }: GridTarget, axes: readonly GridAxis[]): { theta: Float64Array; logWeight: Float64Array } {
+/** Rows θ (K x d) at the nodes, row-major over the axes, with log π(θ) + log dθ/dt. */
+export function gridRows(
+  { prior }: Pick<GridTarget, "prior">,
+  axes: readonly GridAxis[],
+): { theta: Float64Array; logWeight: Float64Array } {
   const d = axes.length;
   const m = axes[1]?.points ?? 1;
   const nodes = axes[0]!.points * m;

@@ -17,7 +17,7 @@ import { type Model, requireModel } from "../simulators/simulator.js";
 import { type DataInput, dataSets, type SimulatedData } from "../tables/data-sets.js";
 import { type MarkovChainPosterior, markovChainPosterior } from "./markov-chain-posterior.js";
 import { batchPosteriors } from "./metropolis-batch.js";
-import { type ChainSettings, type MetropolisHastingsOptions, pauses, walkSettings } from "./metropolis-settings.js";
+import { type MetropolisHastingsOptions, pauses, walkSettings } from "./metropolis-settings.js";
 import { chainResult, keptDraws, startChains, walk } from "./random-walk.js";
 import { priorOrigin, supportOrigin, type WalkOrigin } from "./walk-origin.js";
 
@@ -51,18 +51,17 @@ export async function metropolisHastings(
   target: Potential | ModelAndData,
   options: MetropolisHastingsOptions,
 ): Promise<MarkovChainPosterior | PosteriorBatch<MarkovChainPosterior>> {
-  const settings = walkSettings(options);
   if ("logDensity" in target) {
     const origin = supportOrigin(target, originOptions(target.names, options));
-    return onePosterior(target, origin, settings, options);
+    return walkPosterior(target, origin, options);
   }
   const { model, data } = target;
   requireModel(model, "metropolisHastings");
   requireLikelihood(model.simulator, "metropolisHastings");
   const sets = dataSets(data, model.simulator.shape, "metropolisHastings");
   const origin = priorOrigin(model.prior, originOptions(model.prior.names, options));
-  if (!sets.batch) return onePosterior(likelihoodPotential(model, data), origin, settings, options);
-  return batchPosteriors(model, sets, origin, settings, options);
+  if (!sets.batch) return walkPosterior(likelihoodPotential(model, data), origin, options);
+  return batchPosteriors(model, sets, origin, walkSettings(options), options);
 }
 
 function originOptions(
@@ -75,16 +74,18 @@ function originOptions(
   };
 }
 
-async function onePosterior(
+/** Chains of one potential from a given origin; `index` is the data set's place in its batch: it has streams of its own. */
+export async function walkPosterior(
   potential: Potential,
   origin: WalkOrigin,
-  settings: ChainSettings,
   options: MetropolisHastingsOptions,
+  index = 0,
 ): Promise<MarkovChainPosterior> {
+  const settings = walkSettings(options);
   const signal = workSignal(options.signal);
   const progress = startProgress("metropolisHastings", settings.iterations, options.onProgress);
   const all = Array.from({ length: settings.chains }, (_, c) => c);
-  const chains = startChains(origin, settings, random(options.seed).split(0), all);
+  const chains = startChains(origin, settings, random(options.seed).split(index), all);
   try {
     await walk(
       potential,
@@ -100,7 +101,7 @@ async function onePosterior(
   if (signal?.aborted) {
     progress.stop("interrupted");
     const own = chains.map((chain) => chainResult(chain, settings, kept));
-    const partial = kept > 0 ? markovChainPosterior(potential.names, own) : undefined;
+    const partial = kept > 0 ? markovChainPosterior(potential.names, own, index) : undefined;
     throw new AbortError(
       `metropolisHastings: interrupted after ${kept} of ${keptDraws(settings)} draws a chain`,
       partial,
@@ -110,5 +111,6 @@ async function onePosterior(
   return markovChainPosterior(
     potential.names,
     chains.map((chain) => chainResult(chain, settings)),
+    index,
   );
 }

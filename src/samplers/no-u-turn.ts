@@ -3,7 +3,7 @@
  * conceptual introduction to Hamiltonian Monte Carlo").
  */
 import type { Random } from "../random/random.js";
-import type { UnconstrainedPotential } from "./unconstrained.js";
+import type { Evaluation } from "./unconstrained.js";
 
 /** A point of phase space. */
 export interface Phase {
@@ -13,8 +13,13 @@ export interface Phase {
   readonly gradient: Float64Array;
 }
 
+/**
+ * A computation that stops at each point of ℝᵈ whose density it needs, and goes on when it is given: many chains can then be evaluated
+ * together, and none waits for a promise where there is none.
+ */
+export type Steps<T> = Generator<Float64Array, T, Evaluation>;
+
 export interface Leapfrog {
-  readonly potential: UnconstrainedPotential;
   readonly step: number;
   /** Diagonal of the inverse mass matrix (d): the variances of the parameters. */
   readonly variances: Float64Array;
@@ -44,23 +49,35 @@ interface Path {
 const largestDepth = 10;
 const largestError = 1000; // in energy: beyond it the integrator has lost the path
 
-async function leapfrog({ potential, step, variances }: Leapfrog, from: Phase, direction: number): Promise<Phase> {
+function* leapfrog({ step, variances }: Leapfrog, from: Phase, direction: number): Steps<Phase> {
+  const d = from.y.length;
   const half = 0.5 * direction * step;
-  const middle = from.momentum.map((p, j) => p + half * from.gradient[j]!);
-  const y = from.y.map((value, j) => value + direction * step * variances[j]! * middle[j]!);
-  const { logDensity, gradient } = await potential.evaluate(y);
-  return { y, momentum: middle.map((p, j) => p + half * gradient[j]!), logDensity, gradient };
+  const momentum = new Float64Array(d);
+  const y = new Float64Array(d);
+  for (let j = 0; j < d; j++) {
+    momentum[j] = from.momentum[j]! + half * from.gradient[j]!;
+    y[j] = from.y[j]! + direction * step * variances[j]! * momentum[j]!;
+  }
+  const { logDensity, gradient } = yield y;
+  for (let j = 0; j < d; j++) momentum[j]! += half * gradient[j]!;
+  return { y, momentum, logDensity, gradient };
 }
 
 /** −H: log density less kinetic energy. */
 export function logJoint({ logDensity, momentum }: Phase, variances: Float64Array): number {
-  return logDensity - 0.5 * momentum.reduce((sum, p, j) => sum + p * p * variances[j]!, 0);
+  let kinetic = 0;
+  for (let j = 0; j < momentum.length; j++) kinetic += momentum[j]! * momentum[j]! * variances[j]!;
+  return logDensity - 0.5 * kinetic;
 }
 
 function turned(first: Phase, last: Phase, totalMomentum: Float64Array, variances: Float64Array): boolean {
-  const along = ({ momentum }: Phase): number =>
-    momentum.reduce((sum, p, j) => sum + p * variances[j]! * totalMomentum[j]!, 0);
-  return along(first) < 0 || along(last) < 0;
+  let [start, end] = [0, 0];
+  for (let j = 0; j < variances.length; j++) {
+    const along = variances[j]! * totalMomentum[j]!;
+    start += first.momentum[j]! * along;
+    end += last.momentum[j]! * along;
+  }
+  return start < 0 || end < 0;
 }
 
 const logAdd = (a: number, b: number): number => {
@@ -68,19 +85,23 @@ const logAdd = (a: number, b: number): number => {
   return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(Math.exp(a - top) + Math.exp(b - top));
 };
 
-const sumOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, j) => value + b[j]!);
+function sumOf(a: Float64Array, b: Float64Array): Float64Array {
+  const sum = a.slice();
+  for (let j = 0; j < b.length; j++) sum[j]! += b[j]!;
+  return sum;
+}
 
 /** 2^depth steps from `from` in one direction, in the order of that direction. */
-async function grow(
+function* grow(
   system: Leapfrog,
   from: Phase,
   direction: number,
   depth: number,
   start: number,
   random: Random,
-): Promise<Path> {
+): Steps<Path> {
   if (depth === 0) {
-    const phase = await leapfrog(system, from, direction);
+    const phase = yield* leapfrog(system, from, direction);
     const weight = logJoint(phase, system.variances) - start;
     return {
       first: phase,
@@ -94,9 +115,9 @@ async function grow(
       points: 1,
     };
   }
-  const near = await grow(system, from, direction, depth - 1, start, random);
+  const near = yield* grow(system, from, direction, depth - 1, start, random);
   if (near.turned || near.diverged) return near;
-  const far = await grow(system, near.last, direction, depth - 1, start, random);
+  const far = yield* grow(system, near.last, direction, depth - 1, start, random);
   const logWeight = logAdd(near.logWeight, far.logWeight);
   const totalMomentum = sumOf(near.totalMomentum, far.totalMomentum);
   const chooseFar = Math.log(random.uniform()) < far.logWeight - logWeight;
@@ -114,7 +135,7 @@ async function grow(
 }
 
 /** From one point of the posterior to the next: the path doubles, forwards or backwards at random, until it turns back on itself. */
-export async function noUTurn(system: Leapfrog, from: Phase, random: Random): Promise<Transition> {
+export function* noUTurn(system: Leapfrog, from: Phase, random: Random): Steps<Transition> {
   const { variances } = system;
   const momentum = variances.map((variance) => random.normal() / Math.sqrt(variance));
   const origin: Phase = { ...from, momentum };
@@ -124,7 +145,7 @@ export async function noUTurn(system: Leapfrog, from: Phase, random: Random): Pr
   let totalMomentum: Float64Array = momentum;
   for (let depth = 0; depth < largestDepth; depth++) {
     const direction = random.uniform() < 0.5 ? -1 : 1;
-    const part = await grow(system, direction > 0 ? forward : backward, direction, depth, start, random);
+    const part = yield* grow(system, direction > 0 ? forward : backward, direction, depth, start, random);
     acceptances += part.acceptances;
     points += part.points;
     if (part.turned || part.diverged)

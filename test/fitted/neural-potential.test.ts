@@ -75,6 +75,23 @@ describe.each(methods)("%s", (name, estimator) => {
     );
   });
 
+  it("has no density outside the prior, at its bounds or in its gradient", async () => {
+    const bounded = prior({ mu: uniform(-1, 1.5) });
+    const potential = await fitted.potential(test.dataAt(0), bounded);
+    const theta = Float64Array.of(-1.01, 0.2, 1.51, 1e30);
+    const values = await potential.logDensity(theta);
+    expect(Array.from(values, Number.isFinite)).toEqual([false, true, false, false]);
+    expect(values[0]).toBe(Number.NEGATIVE_INFINITY);
+    const both = await potential.valueAndGradient!(theta);
+    expect(both.values[1]).toBeCloseTo(values[1]!, 4);
+    expect(both.values[3]).toBe(Number.NEGATIVE_INFINITY);
+    expect(both.gradients.every(Number.isFinite)).toBe(true);
+    const posterior = await fitted.posterior(test.dataAt(0), { prior: bounded, points: 100, ...quiet });
+    expect(await posterior.logProb([[-1.01], [1.51]])).toEqual(
+      Float64Array.of(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY),
+    );
+  });
+
   it("gives a potential that a chain can walk", async () => {
     const data = test.dataAt(1);
     const potential = await fitted.potential(data);

@@ -41,8 +41,17 @@ function part(
   });
 }
 
-/** The two halves of a file that has an output of the given name, made by an Identity node as all outputs are. */
-export function splitModel(bytes: Uint8Array, at: string): { readonly front: Uint8Array; readonly back: Uint8Array } {
+/** A file in two halves, of which the second may be cut down to some of its outputs. */
+export interface SplitModel {
+  readonly front: Uint8Array;
+  /** Names of the outputs behind the cut. */
+  readonly outputs: readonly string[];
+  /** The part that the given outputs need, from the cut on. */
+  back(outputs: readonly string[]): Uint8Array;
+}
+
+/** The halves of a file that has an output of the given name, made by an Identity node as all outputs are. */
+export function splitModel(bytes: Uint8Array, at: string): SplitModel {
   const model = decodeModel(bytes);
   const { node: nodes, output: outputs } = model.graph;
   const cut = outputs.find(({ name }) => name === at);
@@ -56,6 +65,16 @@ export function splitModel(bytes: Uint8Array, at: string): { readonly front: Uin
     .filter((node) => node !== last && !node.output.includes(inner))
     .map((node) => ({ ...node, input: node.input.map((name) => (name === inner ? at : name)) }));
   const rest = outputs.filter(({ name }) => name !== at);
-  // Where an output is the condition itself, its Identity reads the cut like any other node.
-  return { front: part(model, nodes, [cut], []), back: part(model, behind, rest, [cut]) };
+  return {
+    front: part(model, nodes, [cut], []),
+    outputs: rest.map(({ name }) => name),
+    // Where an output is the condition itself, its Identity reads the cut like any other node.
+    back: (names) =>
+      part(
+        model,
+        behind,
+        rest.filter(({ name }) => names.includes(name)),
+        [cut],
+      ),
+  };
 }

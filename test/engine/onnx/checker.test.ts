@@ -17,14 +17,20 @@ import { prior } from "#src/distributions/prior.js";
 import { uniform } from "#src/distributions/uniform.js";
 import { encodeModel } from "#src/engine/onnx/encode.js";
 import { lowerProgram } from "#src/engine/onnx/lower.js";
+import type { Estimator } from "#src/estimators/estimator.js";
+import { likelihoodEstimator } from "#src/estimators/likelihood-estimator.js";
 import { pointEstimator } from "#src/estimators/point-estimator.js";
 import { posteriorEstimator } from "#src/estimators/posterior-estimator.js";
 import { quantileEstimator } from "#src/estimators/quantile-estimator.js";
+import { ratioEstimator } from "#src/estimators/ratio-estimator.js";
+import { statistic } from "#src/estimators/statistic.js";
+import { fileOutputs } from "#src/fitted/file-graph.js";
 import { batchDimension, drawsDimension } from "#src/graph/dimension.js";
 import { add, multiply } from "#src/graph/elementwise.js";
-import { bindParameters, constant, input, type Program } from "#src/graph/expression.js";
+import { bindParameters, constant, type Expression, input, type Program } from "#src/graph/expression.js";
 import { gradient, parameterGradients } from "#src/graph/gradient.js";
 import { matmul } from "#src/graph/matrix.js";
+import { mean } from "#src/graph/reduction.js";
 import { reshape } from "#src/graph/shape.js";
 import { sum } from "#src/graph/sum.js";
 import { convolutional } from "#src/networks/convolutional.js";
@@ -87,19 +93,23 @@ function estimatorPrograms(): [string, Program][] {
   const model = { prior: prior({ lengthScale: uniform(0, 1), variance: logNormal(0, 1) }), simulator };
   const shared = { model, summary: convolutional({ channels: [4], hidden: [8] }) };
   const densities = [gaussian(), mixture(), couplingFlow({ hidden: 8 }), splineFlow({ hidden: 8 })];
-  const estimators = [
+  const estimators: Estimator[] = [
     pointEstimator(shared),
     quantileEstimator(shared),
     ...densities.map((density) => posteriorEstimator({ ...shared, density })),
+    ratioEstimator({ ...shared, features: 4 }),
+    likelihoodEstimator({ model, statistic: average, density: splineFlow({ hidden: 8 }) }),
   ];
   return estimators.map((estimator, i) => {
     const scope = rootScope();
-    const condition = estimator.condition(scope);
-    const program = { outputs: { ...estimator.outputs(condition, scope), condition } };
+    const head = (from: Expression) => estimator.outputs(from, scope);
+    const program = { outputs: fileOutputs(estimator, estimator.condition(scope), head) };
     const weights = initializeParameters(scope.specs.values(), random(1));
     return [`${estimator.name} ${densities[i - 2]?.name ?? ""}`, bindParameters(program, weights)];
   });
 }
+
+const average = statistic({ name: "average", size: 1, build: (z) => mean(z, [1, 2]) });
 
 const committed = fileURLToPath(new URL("../../../data/estimators/", import.meta.url));
 

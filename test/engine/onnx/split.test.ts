@@ -25,8 +25,12 @@ describe("splitModel", () => {
   it("gives two models that together are the whole", async () => {
     const bytes = program({ draws, condition });
     const engine = await chooseOnnxEngine();
-    const { front, back } = splitModel(bytes, "condition");
-    const [whole, network, head] = await Promise.all([engine.open(bytes), engine.open(front), engine.open(back)]);
+    const { front, back, outputs } = splitModel(bytes, "condition");
+    const [whole, network, head] = await Promise.all([
+      engine.open(bytes),
+      engine.open(front),
+      engine.open(back(outputs)),
+    ]);
     const expected = await whole.run({ data, noise });
     const made = await network.run({ data });
     expect(Object.keys(made)).toEqual(["condition"]);
@@ -39,18 +43,27 @@ describe("splitModel", () => {
 
   it("leaves each half only what it needs", () => {
     const { front, back } = splitModel(program({ draws, condition }), "condition");
-    const [network, head] = [decodeModel(front), decodeModel(back)];
+    const [network, head] = [decodeModel(front), decodeModel(back(["draws"]))];
     expect(network.graph.input.map(({ name }) => name)).toEqual(["data"]);
     expect(head.graph.input.map(({ name }) => name)).toContain("condition");
     const tanhs = (model: typeof head) =>
       model.graph.node.filter((node) => (node as unknown as { op_type: string }).op_type === "Tanh").length;
     expect([tanhs(network), tanhs(head)]).toEqual([1, 0]);
-    expect(back.length).toBeLessThan(program({ draws, condition }).length);
+    expect(back(["draws"]).length).toBeLessThan(program({ draws, condition }).length);
+  });
+
+  it("cuts the second half down to the outputs that are asked for", async () => {
+    const { back, outputs } = splitModel(program({ draws, twice: multiply(condition, 2), condition }), "condition");
+    expect(outputs).toEqual(["draws", "twice"]);
+    const { graph } = decodeModel(back(["twice"]));
+    expect(graph.input.map(({ name }) => name)).toEqual(["condition"]);
+    expect(graph.output.map(({ name }) => name)).toEqual(["twice"]);
+    expect(graph.node.map((node) => (node as unknown as { op_type: string }).op_type)).toEqual(["Mul", "Identity"]);
   });
 
   it("passes on an answer that is the condition itself", async () => {
     const { back } = splitModel(program({ estimate: condition, condition }), "condition");
-    const head = await (await chooseOnnxEngine()).open(back);
+    const head = await (await chooseOnnxEngine()).open(back(["estimate"]));
     const values = { data: Float32Array.of(1, 2, 3), shape: [1, 3] };
     const given = { data: { data: new Float32Array(2), shape: [1, 2] }, condition: values };
     expect(Array.from((await head.run(given))["estimate"]!.data)).toEqual([1, 2, 3]);
