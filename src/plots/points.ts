@@ -22,6 +22,8 @@ export interface PointsOptions extends PlotOptions {
   readonly truth?: readonly [x: number, y: number];
   /** Area of a point in square pixels. Default 9. */
   readonly size?: number;
+  /** Name the groups beside the plot. Default true, where there are several. */
+  readonly legend?: boolean;
 }
 
 /** Draws every group's points over those of the groups before it. Throws a NabiError where there are none, or coordinates differ in number. */
@@ -49,7 +51,7 @@ export function points(groups: PointGroup | Readonly<Record<string, PointGroup>>
   );
   const scale = methodScale(Object.keys(named));
   const range = scale.range.map((color, k) => named[scale.domain[k]!]!.color ?? color);
-  const legend = entries.length > 1 ? { symbolType: "circle", symbolOpacity: 1 } : null;
+  const legend = entries.length > 1 && (options.legend ?? true) ? { symbolType: "circle", symbolOpacity: 1 } : null;
   const color = { field: "group", type: "nominal", title: null, scale: { ...scale, range }, legend, sort: null };
   const spec = {
     ...heading(options),
