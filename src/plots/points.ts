@@ -9,6 +9,10 @@ export interface PointGroup {
   readonly y: ArrayLike<number>;
   /** Default: the method's colour, or the next one. */
   readonly color?: string;
+  /** Area of its points; default that of the plot. */
+  readonly size?: number;
+  /** Default 0.5. */
+  readonly opacity?: number;
 }
 
 export interface PointsOptions extends PlotOptions {
@@ -61,7 +65,7 @@ export function points(groups: PointGroup | Readonly<Record<string, PointGroup>>
       ...entries.map(([name, group]) =>
         layer(
           { x: group.x, y: group.y, group: new Array<string>(group.x.length).fill(name) },
-          { type: "circle", size, opacity: 0.5, clip: true },
+          { type: "circle", size: group.size ?? size, opacity: group.opacity ?? 0.5, clip: true },
           { x, y, color },
         ),
       ),
