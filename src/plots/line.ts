@@ -2,6 +2,7 @@
 import { NabiError } from "../runtime/error.js";
 import { extent, heading, layer, type PlotOptions } from "./axis.js";
 import { type Figure, figure } from "./figure.js";
+import type { VegaLiteSpec } from "./render.js";
 import { methodScale } from "./theme.js";
 
 /** Points of one curve; `lower` and `upper` draw a band around it. */
@@ -10,6 +11,8 @@ export interface Series {
   readonly y: ArrayLike<number>;
   readonly lower?: ArrayLike<number>;
   readonly upper?: ArrayLike<number>;
+  /** Draws the curve dashed and above the solid ones, so that a curve under it can be seen. */
+  readonly dashed?: boolean;
 }
 
 export interface LineOptions extends PlotOptions {
@@ -21,6 +24,8 @@ export interface LineOptions extends PlotOptions {
   readonly yScale?: "linear" | "log";
   /** Draw the points too. */
   readonly points?: boolean;
+  /** Name the curves beside the plot. Default true, where there are several. */
+  readonly legend?: boolean;
 }
 
 /** Draws one curve a series, in the order given. */
@@ -38,6 +43,7 @@ export function line(series: Series | Readonly<Record<string, Series>>, options:
     ...scale(
       join((s) => s.x),
       options.xScale,
+      Math.ceil(width / 60), // Vega's own labels touch each other on a narrow plot
     ),
   };
   const y = {
@@ -49,7 +55,7 @@ export function line(series: Series | Readonly<Record<string, Series>>, options:
       options.yScale,
     ),
   };
-  const legend = entries.length > 1 ? { symbolType: "stroke", symbolOpacity: 1 } : null;
+  const legend = entries.length > 1 && (options.legend ?? true) ? { symbolType: "stroke", symbolOpacity: 1 } : null;
   const color = {
     field: "series",
     type: "nominal",
@@ -79,14 +85,28 @@ export function line(series: Series | Readonly<Record<string, Series>>, options:
             ),
           ]
         : []),
-      layer(
-        { x: band.x, y: join((s) => s.y), series: name },
-        { type: "line", point: options.points ?? false },
-        { x, y, color },
-      ),
+      ...curves(entries, options.points ?? false, { x, y, color }),
     ],
   };
   return figure(spec, `${options.yTitle ?? "y"} against ${options.xTitle ?? "x"}: ${Object.keys(named).join(", ")}`);
+}
+
+/** The solid curves in one layer, and the dashed ones in another above it. */
+function curves(
+  entries: readonly (readonly [string, Series])[],
+  point: boolean,
+  encoding: VegaLiteSpec,
+): readonly VegaLiteSpec[] {
+  return [false, true].flatMap((dashed) => {
+    const own = entries.filter(([, series]) => (series.dashed ?? false) === dashed);
+    if (own.length === 0) return [];
+    const columns = {
+      x: own.flatMap(([, { x }]) => Array.from(x)),
+      y: own.flatMap(([, { y }]) => Array.from(y)),
+      series: own.flatMap(([name, { x }]) => new Array<string>(x.length).fill(name)),
+    };
+    return [layer(columns, { type: "line", point, ...(dashed ? { strokeDash: [5, 4] } : {}) }, encoding)];
+  });
 }
 
 function isSeries(value: Series | Readonly<Record<string, Series>>): value is Series {
@@ -94,8 +114,12 @@ function isSeries(value: Series | Readonly<Record<string, Series>>): value is Se
 }
 
 /** Scale and, for logarithmic ones, ticks: whole decades, with 2 and 5 between them where there are few; Vega's own run into each other. */
-function scale(values: readonly number[], type: "linear" | "log" = "linear"): Readonly<Record<string, unknown>> {
-  if (type === "linear") return { scale: { type, zero: false } };
+function scale(
+  values: readonly number[],
+  type: "linear" | "log" = "linear",
+  tickCount?: number,
+): Readonly<Record<string, unknown>> {
+  if (type === "linear") return { scale: { type, zero: false }, ...(tickCount ? { axis: { tickCount } } : {}) };
   const [low, high] = extent(values);
   if (!(low > 0)) throw new NabiError(`line: positive values are required on a logarithmic axis, got ${low}`);
   const decades = Array.from(

@@ -6,6 +6,7 @@ import { fieldsAndDensities } from "./fields-and-densities.js";
 import { histogram } from "./histogram.js";
 import { line } from "./line.js";
 import { points } from "./points.js";
+import { row } from "./row.js";
 import { scatter } from "./scatter.js";
 import { training } from "./training.js";
 
@@ -22,6 +23,7 @@ export const plot: {
   readonly training: typeof training;
   readonly line: typeof line;
   readonly histogram: typeof histogram;
+  readonly row: typeof row;
 } = {
   density,
   marginals,
@@ -35,4 +37,5 @@ export const plot: {
   training,
   line,
   histogram,
+  row,
 };

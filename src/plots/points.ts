@@ -9,6 +9,10 @@ export interface PointGroup {
   readonly y: ArrayLike<number>;
   /** Default: the method's colour, or the next one. */
   readonly color?: string;
+  /** Area of its points; default that of the plot. */
+  readonly size?: number;
+  /** Default 0.5. */
+  readonly opacity?: number;
 }
 
 export interface PointsOptions extends PlotOptions {
@@ -22,6 +26,8 @@ export interface PointsOptions extends PlotOptions {
   readonly truth?: readonly [x: number, y: number];
   /** Area of a point in square pixels. Default 9. */
   readonly size?: number;
+  /** Name the groups beside the plot. Default true, where there are several. */
+  readonly legend?: boolean;
 }
 
 /** Draws every group's points over those of the groups before it. Throws a NabiError where there are none, or coordinates differ in number. */
@@ -49,7 +55,7 @@ export function points(groups: PointGroup | Readonly<Record<string, PointGroup>>
   );
   const scale = methodScale(Object.keys(named));
   const range = scale.range.map((color, k) => named[scale.domain[k]!]!.color ?? color);
-  const legend = entries.length > 1 ? { symbolType: "circle", symbolOpacity: 1 } : null;
+  const legend = entries.length > 1 && (options.legend ?? true) ? { symbolType: "circle", symbolOpacity: 1 } : null;
   const color = { field: "group", type: "nominal", title: null, scale: { ...scale, range }, legend, sort: null };
   const spec = {
     ...heading(options),
@@ -59,7 +65,7 @@ export function points(groups: PointGroup | Readonly<Record<string, PointGroup>>
       ...entries.map(([name, group]) =>
         layer(
           { x: group.x, y: group.y, group: new Array<string>(group.x.length).fill(name) },
-          { type: "circle", size, opacity: 0.5, clip: true },
+          { type: "circle", size: group.size ?? size, opacity: group.opacity ?? 0.5, clip: true },
           { x, y, color },
         ),
       ),

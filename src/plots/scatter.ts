@@ -12,6 +12,9 @@ export interface ScatterOptions extends PlotOptions {
   /** Its name on the axes, if that is another. */
   readonly label?: string;
   readonly unit?: string;
+  /** Titles of the axes, where they are not the true and the estimated parameter. */
+  readonly xTitle?: string;
+  readonly yTitle?: string;
   /** The column of a table of `assess`; default the median, for methods without one the mean. */
   readonly estimate?: EstimateColumn;
   /** Ends of both axes; default the data's. */
@@ -60,11 +63,12 @@ function axes(
   count: number,
 ): { readonly x: VegaLiteSpec; readonly y: VegaLiteSpec } {
   const name = withUnit(options.label ?? options.parameter ?? "", options.unit).trim();
+  const { xTitle = `true ${name}`.trim(), yTitle = `estimated ${name}`.trim() } = options;
   const below = k + columns >= count;
   const left = k % columns === 0;
   return {
-    x: quantitative("truth", below ? `true ${name}`.trim() : null, range, { tickCount: 4 }),
-    y: quantitative("estimate", left ? `estimated ${name}`.trim() : null, range, { tickCount: 4, labels: left }),
+    x: quantitative("truth", below ? xTitle : null, range, { tickCount: 4 }),
+    y: quantitative("estimate", left ? yTitle : null, range, { tickCount: 4, labels: left }),
   };
 }
 

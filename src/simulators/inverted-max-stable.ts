@@ -7,8 +7,9 @@ import { NabiError } from "../runtime/error.js";
 import { correlations } from "./gaussian-process/covariance.js";
 import { gridSymmetries } from "./gaussian-process/symmetries.js";
 import { gaussianProcess } from "./gaussian-process.js";
-import { extremalGaussian, type UnitProcess } from "./inverted-max-stable/extremal-functions.js";
-import { invertedPairLogDensity } from "./inverted-max-stable/schlather.js";
+import { extremalGaussian } from "./inverted-max-stable/extremal-functions.js";
+import { invertedPairLogDensity, invertedPairSum } from "./inverted-max-stable/schlather.js";
+import type { UnitProcess } from "./inverted-max-stable/unit-process.js";
 import type { Simulator } from "./simulator.js";
 
 export interface InvertedMaxStableOptions {
@@ -48,7 +49,7 @@ const nugget = 1e-8;
 export function invertedMaxStable(options: InvertedMaxStableOptions = {}): InvertedMaxStable {
   const { grid = [16, 16] } = options;
   const gaussian = gaussianProcess({ grid, covariance, nugget });
-  const [rows, columns] = grid;
+  const [, columns] = grid;
   const sites = gridSites(grid);
   const symmetries = gridSymmetries({ grid, covariance })?.filter(({ sign }) => sign === 1);
   const unitProcess = ({ range, smoothness }: ParameterValues): UnitProcess => {
@@ -59,16 +60,15 @@ export function invertedMaxStable(options: InvertedMaxStableOptions = {}): Inver
     const at = { lengthScale: range!, smoothness: smoothness! };
     const rho = correlations[covariance].value(at);
     const byLag = Float64Array.from(sites, (site) => rho(distance(site, sites[0]!))); // Bessel functions: once a lag, not once a pair
-    const row = new Float64Array(sites.length);
+    const made: Float64Array[] = [];
     return {
       size: sites.length,
       draw: (random) => gaussian.simulate(at, random) as Float64Array,
       correlations: (k) => {
-        const [i, j] = [Math.floor(k / columns), k % columns];
-        for (let a = 0, site = 0; a < rows; a++)
-          for (let b = 0; b < columns; b++) row[site++] = byLag[Math.abs(a - i) * columns + Math.abs(b - j)]!;
-        return row;
+        made[k] ??= correlationRow(byLag, grid, k);
+        return made[k];
       },
+      near: (k) => [...(k % columns > 0 ? [k - 1] : []), ...(k >= columns ? [k - columns] : [])],
     };
   };
 
@@ -87,16 +87,25 @@ export function invertedMaxStable(options: InvertedMaxStableOptions = {}): Inver
     pairsLogDensity: ({ range, smoothness }, data, { first, second, distances, ends }) => {
       const rho = correlations[covariance].value({ lengthScale: range!, smoothness: smoothness! });
       let sum = 0;
-      for (let k = 0, pair = 0; k < distances.length; k++) {
-        const correlation = rho(distances[k]!);
-        for (; pair < ends[k]!; pair++)
-          sum += invertedPairLogDensity(data[first[pair]!]!, data[second[pair]!]!, correlation);
-      }
+      distances.forEach((distance, k) => {
+        sum += invertedPairSum(data, first, second, [ends[k - 1] ?? 0, ends[k]!], rho(distance));
+      });
       return sum;
     },
     ...(symmetries ? { symmetries } : {}),
     source: { module: import.meta.url, export: "invertedMaxStable", arguments: [options] },
   };
+}
+
+/** Correlations (n) of site k with all sites, from those of the first site. */
+function correlationRow(byLag: Float64Array, [rows, columns]: readonly [number, number], k: number): Float64Array {
+  const row = new Float64Array(rows * columns);
+  const [i, j] = [Math.floor(k / columns), k % columns];
+  for (let a = 0, site = 0; a < rows; a++) {
+    const start = Math.abs(a - i) * columns;
+    for (let b = 0; b < columns; b++) row[site++] = byLag[start + Math.abs(b - j)]!;
+  }
+  return row;
 }
 
 type Site = readonly [x: number, y: number];

@@ -58,5 +58,6 @@ export async function gallery(): Promise<Readonly<Record<string, Figure>>> {
       { xScale: "log" },
     ),
     histogram: plot.histogram(normals(500), { label: "residual", curve: { points: [-3, 0, 3], density: [0, 0.4, 0] } }),
+    row: plot.row([plot.line({ x: [0, 1], y: [1, 0] }), plot.density({ fKL: bell(0.3, 0.04) })], { title: "Two" }),
   };
 }

@@ -12,4 +12,18 @@ describe("plot.line", () => {
       "positive values are required on a logarithmic axis, got 0",
     );
   });
+
+  it("puts fewer ticks on a narrower linear axis", () => {
+    const { spec } = plot.line({ x: [0, 1], y: [1, 2] }, { width: 180 });
+    expect(layers(spec)[0]!.encoding["x"]!["axis"]).toEqual({ tickCount: 3 });
+  });
+
+  it("draws dashed curves above the others, in their own colours", () => {
+    const { spec } = plot.line({ exact: { x: [0, 1], y: [0, 1], dashed: true }, fKL: { x: [0, 1], y: [1, 0] } });
+    const [solid, dashed] = layers(spec);
+    expect(solid!.data.values).not.toContain("exact");
+    expect(dashed!.data.values).toContain("exact");
+    expect(dashed!.mark).toMatchObject({ strokeDash: [5, 4] });
+    expect(dashed!.encoding["color"]).toEqual(solid!.encoding["color"]);
+  });
 });

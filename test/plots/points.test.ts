@@ -16,6 +16,15 @@ describe("plot.points", () => {
     expect(text).toBe("2 points of dependent, 1 points of independent");
   });
 
+  it("draws each group in a size and an opacity of its own, or in those of the plot", () => {
+    const { spec } = plot.points({ draws: { x: [1, 2], y: [3, 4] }, mean: { x: [1], y: [3], size: 80, opacity: 1 } });
+    const marks = layers(spec).map(({ mark }) => mark as unknown as { size: number; opacity: number });
+    expect(marks.map(({ size, opacity }) => [size, opacity])).toEqual([
+      [9, 0.5],
+      [80, 1],
+    ]);
+  });
+
   it("refuses no groups, and coordinates that do not match", () => {
     expect(() => plot.points({})).toThrow("points: at least one group is required, got none");
     expect(() => plot.points({ x: [1], y: [1, 2] })).toThrow("as many x as y are required of draws, got 1 and 2");

@@ -17,6 +17,7 @@ const names = [
   "training",
   "line",
   "histogram",
+  "row",
 ];
 let figures: Readonly<Record<string, Figure>>;
 beforeAll(async () => {

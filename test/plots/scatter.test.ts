@@ -34,4 +34,14 @@ describe("plot.scatter", () => {
     expect(() => plot.scatter(table, { parameter: "b" })).toThrow("a parameter is required, one of a, got b");
     expect(() => plot.scatter(table, { estimate: "median" })).toThrow("NBE: a median is required, got none");
   });
+
+  it("names the axes after the parameter, or as it is told", () => {
+    const ranks = { S: { truth: [1, 2], estimate: [2, 1] } };
+    const titles = (options: object): unknown[] => {
+      const { encoding } = layers(panels(plot.scatter(ranks, { parameter: "rank", ...options }).spec)[0]!)[0]!;
+      return [encoding["x"]?.title, encoding["y"]?.title];
+    };
+    expect(titles({})).toEqual(["true rank", "estimated rank"]);
+    expect(titles({ xTitle: "rank of Z", yTitle: "rank of S" })).toEqual(["rank of Z", "rank of S"]);
+  });
 });
