@@ -7,8 +7,9 @@ import { NabiError } from "../runtime/error.js";
 import { correlations } from "./gaussian-process/covariance.js";
 import { gridSymmetries } from "./gaussian-process/symmetries.js";
 import { gaussianProcess } from "./gaussian-process.js";
-import { extremalGaussian, type UnitProcess } from "./inverted-max-stable/extremal-functions.js";
-import { invertedPairLogDensity } from "./inverted-max-stable/schlather.js";
+import { extremalGaussian } from "./inverted-max-stable/extremal-functions.js";
+import { invertedPairLogDensity, invertedPairSum } from "./inverted-max-stable/schlather.js";
+import type { UnitProcess } from "./inverted-max-stable/unit-process.js";
 import type { Simulator } from "./simulator.js";
 
 export interface InvertedMaxStableOptions {
@@ -86,11 +87,9 @@ export function invertedMaxStable(options: InvertedMaxStableOptions = {}): Inver
     pairsLogDensity: ({ range, smoothness }, data, { first, second, distances, ends }) => {
       const rho = correlations[covariance].value({ lengthScale: range!, smoothness: smoothness! });
       let sum = 0;
-      for (let k = 0, pair = 0; k < distances.length; k++) {
-        const correlation = rho(distances[k]!);
-        for (; pair < ends[k]!; pair++)
-          sum += invertedPairLogDensity(data[first[pair]!]!, data[second[pair]!]!, correlation);
-      }
+      distances.forEach((distance, k) => {
+        sum += invertedPairSum(data, first, second, [ends[k - 1] ?? 0, ends[k]!], rho(distance));
+      });
       return sum;
     },
     ...(symmetries ? { symmetries } : {}),

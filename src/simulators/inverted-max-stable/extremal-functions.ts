@@ -4,17 +4,7 @@
  */
 import type { Random } from "../../random/random.js";
 import { residualNear } from "./residual-near.js";
-
-/** A unit-variance Gaussian process at n sites. */
-export interface UnitProcess {
-  readonly size: number;
-  /** A draw (n). */
-  draw(random: Random): Float64Array;
-  /** Correlations of site k with all sites (n), an array that is not to be changed. */
-  correlations(k: number): Float64Array;
-  /** A few sites before site k, close to it. */
-  near(k: number): readonly number[];
-}
+import type { UnitProcess } from "./unit-process.js";
 
 /**
  * A draw (n) with unit Fréchet margins, max over i of ζᵢ √(2π) max(0, Wᵢ). Given that it is attained at site k, a function is

@@ -1,7 +1,7 @@
 /** What is left of a Gaussian process W once its value at a site k is known, drawn first at some sites near k, then everywhere. */
 import { cholesky, multiplyLower, solveLower, solveLowerTransposed } from "../../numerics/cholesky.js";
 import type { Random } from "../../random/random.js";
-import type { UnitProcess } from "./extremal-functions.js";
+import type { UnitProcess } from "./unit-process.js";
 
 /** R = W − ρ(k, ·) W(k), of covariance c(i, j) = ρ(i, j) − ρ(k, i) ρ(k, j). */
 export interface ResidualNear {

@@ -19,7 +19,7 @@ const unit = {
 
 describe("the residual of a Gaussian process", () => {
   it("drawn near a site first and then everywhere has the covariance of one draw", () => {
-    const [k, sites, count] = [9, [8, 5], 20_000];
+    const [k, sites, count] = [9, [8, 5], 5_000];
     const residual = residualNear(unit, k, sites);
     const root = random(1);
     const sums = new Float64Array(256);
