@@ -14,9 +14,11 @@ const spread = (values: readonly number[]): number => {
 function combine(units: readonly StudyUnit[], name: string): readonly [number | null, number | null] {
   const values = units.map(({ scores }) => scores[name]).filter((x) => typeof x === "number");
   if (values.length < units.length) return [null, null];
+  const known = units.length > 1 || typeof units[0]?.scores[`${name}_se`] === "number";
   const errors = units.map(({ scores }) => scores[`${name}_se`] ?? 0);
   const within = errors.reduce((a, b) => a + b * b, 0) / errors.length;
-  return [values.reduce((a, b) => a + b, 0) / values.length, Math.sqrt(within + spread(values) / values.length)];
+  const error = known ? Math.sqrt(within + spread(values) / values.length) : null;
+  return [values.reduce((a, b) => a + b, 0) / values.length, error];
 }
 
 /** Quantile estimates complete the row of the point estimator: together they are the paper's NBE. */
