@@ -67,6 +67,16 @@ async function trained(
   return { fitted, simulation: (simulated - start) / 1000, training: (performance.now() - simulated) / 1000 };
 }
 
+const gridPoints = 32; // nodes a parameter; narrow posteriors have finer grids of their own
+
+/** A ratio's posteriors are on grids, whose number of nodes is the price of an answer. */
+function answering(fitted: Fitted, seed: number): Assessable {
+  const own = { ...fitted, seed } as Assessable;
+  if (fitted.kind !== "potential") return own;
+  const posterior = (data: Simulations) => fitted.posterior(data, { points: gridPoints, onProgress: () => {} });
+  return { ...own, posterior };
+}
+
 /** Runs one unit; the simulations of a seed are shared through `simulationsFolder`. */
 export async function runUnit(
   method: MaxStableMethod,
@@ -76,7 +86,7 @@ export async function runUnit(
 ): Promise<UnitRun<MaxStableUnit>> {
   const made = isTrained(method) ? await trained(method, seed, preset, options) : undefined;
   const test = await testFields(preset.testFields, options.simulationsFolder);
-  const subject = (made ? { ...made.fitted, seed } : untrained[method as UntrainedMethod](options)) as Assessable;
+  const subject = made ? answering(made.fitted, seed) : untrained[method as UntrainedMethod](options);
   const table = await assess({ [method]: subject }, test, options);
   const micro = await microAnswers(subject);
   return {
