@@ -1,6 +1,6 @@
-/** `nabi reproduce`: regenerates the spatial study. */
+/** `nabi reproduce`: regenerates the studies. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ReproduceOptions } from "../studies/gp/reproduce.js";
+import type { ReproduceOptions } from "../studies/reproduce.js";
 
 function count(text: string): number {
   const value = Number(text);
@@ -8,25 +8,21 @@ function count(text: string): number {
   return value;
 }
 
-const methods = ["exact", "NBE", "quantiles", "fKL", "rKL1", "rKL2", "rKL3", "NRE", "NLE", "MCMC"];
-
-function methodList(text: string): readonly string[] {
-  const names = text.split(",");
-  const unknown = names.find((name) => !methods.includes(name));
-  if (unknown === undefined) return names;
-  throw new InvalidArgumentError(`some of ${methods.join(", ")} are required, got ${unknown}`);
-}
-
 export function reproduceCommand(): Command {
   return new Command("reproduce")
-    .description("regenerate the spatial study: train, assess on the published fields, print the table")
+    .description("regenerate the studies: train, assess, write tables and figures to data/results")
+    .addOption(new Option("--study <name>", "one study; all unless given").choices(["gp", "max-stable", "classifier"]))
     .addOption(new Option("--preset <name>", "how large").choices(["quick", "default", "paper"]).default("default"))
-    .option("--seeds <number>", "training seeds (exact and sampled posteriors run once)", count, 5)
-    .option("--methods <list>", `some of ${methods.join(",")}`, methodList)
+    .option(
+      "--seeds <number>",
+      "training seeds; default 5, with other presets 1 (what is not trained runs once)",
+      count,
+    )
+    .option("--methods <list>", "some methods, with commas between them", (text) => text.split(","))
     .option("--fresh", "run again what is there already")
-    .option("--out <folder>", "where results go (default: data/results/gp of the package)")
+    .option("--out <folder>", "where results go (default: data/results of the package)")
     .action(async (options: ReproduceOptions) => {
-      const { reproduceGp } = await import("../studies/gp/reproduce.js");
-      await reproduceGp(options);
+      const { reproduce } = await import("../studies/reproduce.js");
+      await reproduce(options);
     });
 }

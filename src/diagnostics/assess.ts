@@ -39,6 +39,7 @@ interface Row {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly crps: number | null;
+  readonly pit: number | null;
   readonly publishedCrps: number | null;
   readonly logDensity: number | null;
   readonly kl: number | null;
@@ -57,6 +58,7 @@ const columns: readonly (keyof Row)[] = [
   "lower",
   "upper",
   "crps",
+  "pit",
   "publishedCrps",
   "logDensity",
   "kl",
@@ -65,7 +67,7 @@ const columns: readonly (keyof Row)[] = [
 
 /**
  * Runs every method on every data set. Columns: method, seed, dataSet, parameter, truth, mean, median, sd, lower, upper, crps (fair
- * estimator from draws), publishedCrps (see published-mcrps.ts), logDensity (joint, at the truth, in nats; the same for all
+ * estimator from draws), pit (the share of draws below the truth, its place in the posterior: uniform if that is right), publishedCrps (see published-mcrps.ts), logDensity (joint, at the truth, in nats; the same for all
  * parameters of a data set), kl (joint; null without `exact`), seconds (inference per data set: from data to posterior and draws).
  * @param methods by name; an array holds the same method trained from several seeds
  * @param testSet parameters (B x d) and their data
@@ -130,6 +132,7 @@ async function assessBlock(
         lower: value(answer.lower),
         upper: value(answer.upper),
         crps: own ? crpsFromDraws(own, truth) : null,
+        pit: own ? placeAmong(own, truth) : null,
         publishedCrps: own ? publishedCrps(own, truth) : null,
         logDensity: answer.logDensity ? answer.logDensity[b]! : null,
         kl: answer.kl ? answer.kl[b]! : null,
@@ -142,6 +145,12 @@ async function assessBlock(
 function entry(name: string, table: ParameterTable, part: Simulations, b: number, parameter: string): number {
   requireRows(name, table.length, part.length);
   return table.values[b * table.names.length + requireName(name, table.names, parameter)]!;
+}
+
+function placeAmong(draws: Float64Array, truth: number): number {
+  let below = 0;
+  for (let i = 0; i < draws.length; i++) if (draws[i]! < truth) below++;
+  return below / draws.length;
 }
 
 function ownDraws(name: string, draws: ParameterTable, count: number, b: number, parameter: string): Float64Array {

@@ -4,6 +4,7 @@ import { withDisplay } from "../runtime/display.js";
 import { NabiError } from "../runtime/error.js";
 import { writeWhole } from "../runtime/write-whole.js";
 import { compactSvg } from "./compact-svg.js";
+import { pngOf } from "./png.js";
 import { renderSvg, type VegaLiteSpec } from "./render.js";
 import { theme } from "./theme.js";
 
@@ -14,7 +15,7 @@ export interface Figure {
   readonly svg: string;
   /** One line that says what is shown. */
   readonly text: string;
-  /** Writes `.svg` or, for the specification, `.json`; whole or not at all. */
+  /** Writes `.svg`, `.png` or, for the specification, `.json`; whole or not at all. */
   save(path: string): Promise<void>;
 }
 
@@ -40,8 +41,12 @@ export function figure(spec: VegaLiteSpec, text: string): Figure {
 }
 
 async function saveFigure(spec: VegaLiteSpec, svg: string, path: string): Promise<void> {
-  const contents: Readonly<Record<string, () => string>> = { ".svg": () => svg, ".json": () => JSON.stringify(spec) };
+  const contents: Readonly<Record<string, () => string | Uint8Array>> = {
+    ".svg": () => svg,
+    ".png": () => pngOf(svg),
+    ".json": () => JSON.stringify(spec),
+  };
   const write = contents[extname(path).toLowerCase()];
-  if (!write) throw new NabiError(`save: a path that ends in .svg or .json is required, got ${path}`);
+  if (!write) throw new NabiError(`save: a path that ends in .svg, .png or .json is required, got ${path}`);
   await writeWhole(path, write(), "save");
 }

@@ -1,6 +1,6 @@
 /** The look of every plot: one font, quiet axes, an opaque white background (safe in dark notebooks), colours that mean a method. */
 
-/** Colours and order of methods as in arXiv:2404.12484, Figure 3; the exact posterior, absent there, is black and first. */
+/** Colours and order of methods as in arXiv:2404.12484, Figure 3; the exact posterior, absent there, is black and first, the others follow. */
 export const methodColors: Readonly<Record<string, string>> = {
   exact: "#111111",
   MCMC: "#1f77b4",
@@ -10,6 +10,10 @@ export const methodColors: Readonly<Record<string, string>> = {
   rKL2: "#9467bd",
   rKL3: "#8c564b",
   NRE: "#e377c2",
+  NLE: "#17becf",
+  pairwise: "#7f7f7f",
+  pairwisePosterior: "#bcbd22",
+  temperedPairwise: "#393b79",
 };
 
 /** The colour of a single thing. */

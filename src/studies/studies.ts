@@ -1,4 +1,14 @@
 /** All studies under one name. */
+import { classifier } from "./classifier.js";
 import { gp } from "./gp.js";
+import { maxStable } from "./max-stable.js";
 
-export const studies: { readonly gp: typeof gp } = { gp };
+export const studies: {
+  readonly gp: typeof gp;
+  readonly maxStable: typeof maxStable;
+  readonly classifier: typeof classifier;
+} = {
+  gp,
+  maxStable,
+  classifier,
+};

@@ -29,7 +29,9 @@ describe("figure", () => {
     expect(JSON.parse(await readFile(join(folder, "a.json"), "utf8"))).toEqual(shown.spec);
   });
   it("refuses other formats and leaves nothing behind where it cannot write", async () => {
-    await expect(shown.save("a.png")).rejects.toThrow("save: a path that ends in .svg or .json is required, got a.png");
+    await expect(shown.save("a.pdf")).rejects.toThrow(
+      "save: a path that ends in .svg, .png or .json is required, got a.pdf",
+    );
     const before = await readdir(folder);
     await expect(shown.save(join(folder, "missing", "a.svg"))).rejects.toThrow(
       "a path that can be written is required",

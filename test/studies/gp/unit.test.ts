@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { figures } from "#src/studies/gp/figures.js";
 import { microFields, testFields } from "#src/studies/gp/model.js";
 import { ownMethods } from "#src/studies/gp/own-methods.js";
 import { type GpPreset, preset } from "#src/studies/gp/presets.js";
-import { gpMethods } from "#src/studies/gp/reproduce.js";
-import { readUnit, results, writeUnit } from "#src/studies/gp/results.js";
-import { studyTable } from "#src/studies/gp/table.js";
+import { gpMethods } from "#src/studies/gp/study.js";
 import { type GpUnit, runUnit } from "#src/studies/gp/unit.js";
+import { storedUnits, writeUnit } from "#src/studies/results.js";
+import { studyTable } from "#src/studies/table.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nabi-study-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,6 +27,23 @@ function tiny(): GpPreset {
   };
 }
 
+/** Every figure, with the methods that belong there. */
+async function drawsFigures(units: readonly GpUnit[]): Promise<void> {
+  const dense = ["MCMC", "fKL", "rKL1", "rKL2", "rKL3", "NRE", "NLE"];
+  const text = async (name: keyof typeof figures): Promise<string> => (await figures[name](units))!.text;
+  expect(await text("statistics")).toMatch(/: rKL2, rKL3$/);
+  expect(await text("micro")).toMatch(new RegExp(`of ${["MCMC", "NBE", ...dense.slice(1)].join(", ")}$`));
+  for (const name of ["estimates", "scoreDensities", "quantileCalibration", "times"] as const)
+    expect(await text(name)).toMatch(/NRE/);
+  const fKL = units.find(({ method }) => method === "fKL")!;
+  const { pit: _, truth: __, ...older } = fKL.estimates;
+  const { micro: ___, ...old } = { ...fKL, estimates: older };
+  expect(await figures.micro([old])).toBeUndefined();
+  expect(await figures.statistics([old])).toBeUndefined();
+  for (const name of ["estimates", "scoreDensities", "quantileCalibration"] as const)
+    expect((await figures[name]([old]))!.text).toMatch(/fKL/);
+}
+
 describe("the spatial study", () => {
   it("holds the paper's fields", async () => {
     const fields = await testFields();
@@ -37,14 +55,13 @@ describe("the spatial study", () => {
   it("trains, assesses and stores a unit of each method", async () => {
     for (const method of gpMethods) {
       const { unit, fitted } = await runUnit(method, 1, tiny(), { onProgress: () => {} });
-      await writeUnit(unit, "quick", folder);
+      await writeUnit(folder, unit);
       await fitted?.dispose();
       expect(unit.estimates["mean"] ?? unit.estimates["median"]).toHaveLength(12);
     }
-    const units = await results("quick", folder);
-    const { machine } = units[0] as GpUnit & { machine: { cores: number; versions: Record<string, string> } };
-    expect(machine.versions["nabi"]).toMatch(/^\d+\.\d+\.\d+/);
-    expect(machine.cores).toBeGreaterThan(0);
+    const units = await storedUnits<GpUnit>(folder);
+    expect(units[0]!.machine!.versions["nabi"]).toMatch(/^\d+\.\d+\.\d+/);
+    expect(units[0]!.machine!.cores).toBeGreaterThan(0);
     expect(units.map(({ method }) => method).sort()).toEqual([...gpMethods].sort());
     const rows = studyTable(units);
     const shown = ["exact", "MCMC", "NBE", "fKL", "rKL1", "rKL2", "rKL3", "NRE", "NLE"];
@@ -55,28 +72,8 @@ describe("the spatial study", () => {
     expect(Math.abs((sampled["RMSE"] as number) - (exact["RMSE"] as number))).toBeLessThan(0.01);
     expect(rows[2]!["IS90"]).toBeTypeOf("number"); // from the quantile estimator
     for (const row of rows.slice(3)) expect(row["KL"]).toBeGreaterThan(0);
+    await drawsFigures(units);
   }, 120_000);
-
-  it("averages seeds, with the spread between them in the error", () => {
-    const unit = (seed: number, RMSE: number): GpUnit => ({
-      method: "fKL",
-      seed,
-      preset: "quick",
-      testFields: 10,
-      scores: { RMSE, RMSE_se: 0.3 },
-      estimates: {},
-      seconds: { simulation: 0, training: 0, inference: 0 },
-    });
-    const [row] = studyTable([unit(1, 1), unit(2, 3)]);
-    expect(row!["RMSE"]).toBe(2);
-    expect(row!["RMSE_se"]).toBeCloseTo(Math.sqrt(0.09 + 2 / 2), 12);
-  });
-
-  it("says which stored file is corrupted", async () => {
-    writeFileSync(join(folder, "quick", "fKL-1.json"), "{");
-    await expect(readUnit("quick", "fKL", 1, folder)).rejects.toThrow(/fKL-1.json is corrupted/);
-    expect(await readUnit("quick", "fKL", 99, folder)).toBeUndefined();
-  });
 
   it("refuses an unknown preset", () => {
     expect(() => preset("huge" as never)).toThrow('preset: "quick", "default" or "paper" is required, got "huge"');

@@ -1,5 +1,6 @@
-/** The study's table: one row a method, averaged over training seeds, in the paper's units. */
-import type { GpUnit } from "./unit.js";
+/** A study's table: one row a method, averaged over training seeds. */
+import { methodOrder } from "../plots/theme.js";
+import type { StudyUnit } from "./unit.js";
 
 /** Scores of one method; `_se` holds the Monte Carlo error over fields combined with the spread between seeds. */
 export type TableRow = Readonly<Record<string, number | string | null>>;
@@ -10,27 +11,31 @@ const spread = (values: readonly number[]): number => {
 };
 
 /** Mean over seeds; the fields are the same for all of them, so only the spread between seeds shrinks with their number. */
-function combine(units: readonly GpUnit[], name: string): readonly [number | null, number | null] {
+function combine(units: readonly StudyUnit[], name: string): readonly [number | null, number | null] {
   const values = units.map(({ scores }) => scores[name]).filter((x) => typeof x === "number");
   if (values.length < units.length) return [null, null];
+  const known = units.length > 1 || typeof units[0]?.scores[`${name}_se`] === "number";
   const errors = units.map(({ scores }) => scores[`${name}_se`] ?? 0);
   const within = errors.reduce((a, b) => a + b * b, 0) / errors.length;
-  return [values.reduce((a, b) => a + b, 0) / values.length, Math.sqrt(within + spread(values) / values.length)];
+  const error = known ? Math.sqrt(within + spread(values) / values.length) : null;
+  return [values.reduce((a, b) => a + b, 0) / values.length, error];
 }
 
 /** Quantile estimates complete the row of the point estimator: together they are the paper's NBE. */
-const rowMembers: Readonly<Record<string, readonly string[]>> = { NBE: ["NBE", "quantiles"] };
+export const intervalMethod: Readonly<Record<string, string>> = { NBE: "quantiles" };
 const intervalScores = ["MIS90", "COV90", "IS90"];
 
-const shownMethods = ["exact", "MCMC", "NBE", "fKL", "rKL1", "rKL2", "rKL3", "NRE", "NLE"];
+/** The methods that stand for themselves, in the paper's order. */
+export function shownMethods(units: readonly StudyUnit[]): readonly string[] {
+  const methods = methodOrder(units.map(({ method }) => method));
+  return methods.filter((method) => !methods.some((other) => intervalMethod[other] === method));
+}
 
 /** One row for each method that has units. */
-export function studyTable(units: readonly GpUnit[]): TableRow[] {
-  const methods = shownMethods.filter((method) => units.some((unit) => unit.method === method));
-  return methods.map((method) => {
-    const members = rowMembers[method] ?? [method];
+export function studyTable(units: readonly StudyUnit[]): TableRow[] {
+  return shownMethods(units).map((method) => {
     const own = units.filter((unit) => unit.method === method);
-    const intervals = units.filter((unit) => unit.method === members.at(-1));
+    const intervals = units.filter((unit) => unit.method === intervalMethod[method]);
     const names = Object.keys(own[0]!.scores).filter((name) => !name.endsWith("_se"));
     const cells = names.flatMap((name) => {
       const source = intervalScores.includes(name) && intervals.length > 0 ? intervals : own;
