@@ -73,7 +73,7 @@ describe("the spatial study", () => {
     expect(rows[2]!["IS90"]).toBeTypeOf("number"); // from the quantile estimator
     for (const row of rows.slice(3)) expect(row["KL"]).toBeGreaterThan(0);
     await drawsFigures(units);
-  }, 120_000);
+  }, 240_000);
 
   it("refuses an unknown preset", () => {
     expect(() => preset("huge" as never)).toThrow('preset: "quick", "default" or "paper" is required, got "huge"');
