@@ -1,8 +1,15 @@
 import { fileURLToPath } from "node:url";
 import type { ViteUserConfig } from "vitest/config";
 
-// Limits of time on a kernel's answers hold only where nothing else takes the processor: these files run last, one after the other.
-const timed = ["test/kernel/**/*.test.ts", "test/cli.test.ts", "test/runtime/**/*.test.ts"];
+// Limits of time hold only where nothing else takes the processor: these files run last, one after the other.
+const timed = [
+  "test/kernel/**/*.test.ts",
+  "test/cli.test.ts",
+  "test/runtime/**/*.test.ts",
+  "test/fitted/train.test.ts",
+  "test/simulators/simulate.test.ts",
+  "test/samplers/{grid-posterior,metropolis-hastings}.test.ts",
+];
 
 const config: ViteUserConfig = {
   root: fileURLToPath(new URL("..", import.meta.url)),
