@@ -97,7 +97,7 @@ export async function studyFigures(units: Units): Promise<StudyFigure[]> {
     ),
     studyFigure(
       "quantile-calibration",
-      "Share of truths below each posterior quantile, with the 95 % band of a calibrated method. The posterior made of the pairwise likelihood as it is, is much too narrow.",
+      "Share of truths below each posterior quantile, with the 95 % band of a calibrated method.",
       await quantileCalibration(units),
       none,
     ),

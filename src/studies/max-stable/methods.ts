@@ -29,8 +29,8 @@ function ofLogarithms(network: Network): Network {
 }
 
 /**
- * One network for all methods, trained on the eight symmetries of the grid and averaged over them. On fresh fields, logarithms left a
- * third less of the information about the smoothness unused than the raw data, whose small values carry the dependence.
+ * One network for all methods, trained on the eight symmetries of the grid and averaged over them. It sees logarithms: small values carry
+ * the dependence, and raw data crowd them at zero.
  */
 export function ownMethods(epochs: number): Methods {
   const summary = ofLogarithms(convolutional({ channels: [32, 64], hidden: [128, 128] }));
