@@ -13,6 +13,7 @@
 import { add, log, multiply, relu } from "../graph/elementwise.js";
 import type { Expression } from "../graph/expression.js";
 import { matmul } from "../graph/matrix.js";
+import { averagePool2d } from "../graph/pooling.js";
 import { concat, pad, reshape, slice } from "../graph/shape.js";
 import { NabiError } from "../runtime/error.js";
 import type { Activation } from "./activation.js";
@@ -22,8 +23,10 @@ import type { Network } from "./network.js";
 import { fanIn, type Scope } from "./scope.js";
 
 export interface FilterBankOptions {
-  /** Filters at each of the three paddings: none, half a filter (zeros around the field), and a whole one. Default 64. */
+  /** Filters at each scale and each of the three paddings: none, half a filter (zeros around the field), and a whole one. Default 64. */
   readonly filters?: number;
+  /** The filters see the field as it is (1) and as means over blocks of so many rows and columns, for dependence over longer distances. Default [1]. */
+  readonly scales?: readonly number[];
   /** Rows and columns of a filter. Default 3. */
   readonly kernel?: number;
   /** Units of the dense layers. Default [128, 128]. */
@@ -60,27 +63,37 @@ function energies(moments: Expression, filters: number, scope: Scope): Expressio
   return log(add(relu(forms), floor)); // rounding can make a form slightly negative
 }
 
+/** The features of one image at the three paddings. */
+function paddedEnergies(image: Expression, filters: number, kernel: number, scope: Scope): Expression[] {
+  const borders = [...new Set([0, Math.floor(kernel / 2), kernel - 1])];
+  return borders.map((border, i) =>
+    energies(patchMoments(image, kernel, border), filters, scope.within(`filters${i + 1}`)),
+  );
+}
+
 /**
  * A network for stationary, near-Gaussian fields on a grid (rows x columns, or channels x rows x columns). Three paddings tell the
  * inside, the edges and the corners of the field apart, where neighbours are missing.
  * @throws NabiError if widths are no positive whole numbers, or (when it is built) the data are no grid or smaller than a filter.
  */
 export function filterBank(options: FilterBankOptions = {}): Network {
-  const { filters = 64, kernel = 3, hidden = [128, 128], activation = "relu" } = options;
+  const { filters = 64, scales = [1], kernel = 3, hidden = [128, 128], activation = "relu" } = options;
   requireWidths("filterBank", "filters and their rows", [filters, kernel]);
+  requireWidths("filterBank", "scales", scales);
+  if (scales.length === 0) throw new NabiError("filterBank: at least one scale is required, got none");
   const layers = dense({ hidden, activation });
   return {
     name: "filterBank",
     build: (x, outputs, scope) => {
       const image = asImage("filterBank", x);
       const sides = image.shape.slice(2);
-      if (Math.min(...sides) < kernel)
-        throw new NabiError(
-          `filterBank: data of at least ${kernel} x ${kernel} are required, got ${sides.join(" x ")}`,
-        );
-      const borders = [...new Set([0, Math.floor(kernel / 2), kernel - 1])];
-      const parts = borders.map((border, i) =>
-        energies(patchMoments(image, kernel, border), filters, scope.within(`filters${i + 1}`)),
+      const least = kernel * Math.max(...scales);
+      if (Math.min(...sides) < least)
+        throw new NabiError(`filterBank: data of at least ${least} x ${least} are required, got ${sides.join(" x ")}`);
+      const parts = scales.flatMap((scale) =>
+        scale === 1
+          ? paddedEnergies(image, filters, kernel, scope)
+          : paddedEnergies(averagePool2d(image, scale), filters, kernel, scope.within(`scale${scale}`)),
       );
       return layers.build(concat(parts, 1), outputs, scope.within("dense"));
     },

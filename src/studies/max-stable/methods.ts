@@ -7,7 +7,9 @@ import { quantileEstimator } from "../../estimators/quantile-estimator.js";
 import { ratioEstimator } from "../../estimators/ratio-estimator.js";
 import { add, divide, log } from "../../graph/elementwise.js";
 import { convolutional } from "../../networks/convolutional.js";
+import { filterBank } from "../../networks/filter-bank.js";
 import type { Network } from "../../networks/network.js";
+import { sideBySide } from "../../networks/side-by-side.js";
 import type { MethodPreset, Training } from "../learn.js";
 import { model } from "./model.js";
 
@@ -30,10 +32,15 @@ function ofLogarithms(network: Network): Network {
 
 /**
  * One network for all methods, trained on the eight symmetries of the grid and averaged over them. It sees logarithms: small values carry
- * the dependence, and raw data crowd them at zero.
+ * the dependence, and raw data crowd them at zero. Filters at three scales tell the range, convolutions the shapes between them.
  */
 export function ownMethods(epochs: number): Methods {
-  const summary = ofLogarithms(convolutional({ channels: [32, 64], hidden: [128, 128] }));
+  const summary = ofLogarithms(
+    sideBySide([
+      filterBank({ scales: [1, 2, 4], hidden: [128] }),
+      convolutional({ channels: [32, 64], hidden: [128] }),
+    ]),
+  );
   const shared = { model, summary } as const;
   const training: Training = { epochs, batchSize: 128, patience: epochs };
   return {
