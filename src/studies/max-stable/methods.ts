@@ -35,12 +35,8 @@ function ofLogarithms(network: Network): Network {
  * the dependence, and raw data crowd them at zero. Filters at three scales tell the range, convolutions the shapes between them.
  */
 export function ownMethods(epochs: number): Methods {
-  const summary = ofLogarithms(
-    sideBySide([
-      filterBank({ scales: [1, 2, 4], hidden: [128] }),
-      convolutional({ channels: [32, 64], hidden: [128] }),
-    ]),
-  );
+  const banks = [1, 2, 4].map((scale) => filterBank({ scales: [scale], hidden: [128] }));
+  const summary = ofLogarithms(sideBySide([...banks, convolutional({ channels: [32, 64], hidden: [128] })]));
   const shared = { model, summary } as const;
   const training: Training = { epochs, batchSize: 128, patience: epochs };
   return {
