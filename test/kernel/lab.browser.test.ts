@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isRecent } from "#kernel/jupyterlab.js";
-import { launchBrowser, noBrowser, notebook, onPage, screenshot } from "./browser.js";
+import { kinds, launchBrowser, noBrowser, notebook, onPage, screenshot } from "./browser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cli = join(root, "dist/src/cli.js");
@@ -89,6 +89,7 @@ describe.skipIf(reason)("a notebook in JupyterLab", () => {
     writeFileSync(join(folder, "page.ipynb"), notebook(sources));
     const work = ['const state = "kept";', 'console.log("started");\nwhile (true) {}', "state", ""];
     writeFileSync(join(folder, "work.ipynb"), notebook(work));
+    writeFileSync(join(folder, "kinds.ipynb"), notebook(kinds));
     for (const path of ["notebooks/00-start-here.ipynb", "data/estimators/gp-fkl.onnx"])
       cpSync(join(root, path), join(folder, path));
     ({ lab, url } = await startLab(folder));
@@ -168,6 +169,24 @@ describe.skipIf(reason)("a notebook in JupyterLab", () => {
       await page.keyboard.type("(16)");
       await page.keyboard.press("Control+Enter");
       await output(3).filter({ hasText: "4" }).waitFor({ timeout: 20_000 });
+    }),
+  );
+
+  it("draws every kind of output", { timeout: 240_000 }, () =>
+    onPage(browser, { name: "lab-kinds", height: 1500, outputs }, async (page) => {
+      await open(page, url, "kinds.ipynb");
+      await choose(page, "Run", "runmenu:run-all");
+      const output = (i: number, selector: string) =>
+        page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(`.jp-OutputArea-output ${selector}`);
+      await output(6, "b").filter({ hasText: "100 %" }).waitFor({ timeout: 90_000 });
+      expect(await output(0, "strong").innerText()).toBe("bold");
+      await output(1, "mjx-container").waitFor({ timeout: 30_000 });
+      const cell = output(2, "td").filter({ hasText: "0.3333" });
+      expect(await cell.evaluate((element) => getComputedStyle(element).textAlign)).toBe("right");
+      await output(3, ".marks").waitFor({ timeout: 30_000 });
+      expect((await output(4, "img").boundingBox())?.width).toBeGreaterThan(80);
+      expect((await output(5, "img").boundingBox())?.width).toBeGreaterThan(60);
+      expect(await output(6, "b").count()).toBe(1);
     }),
   );
 
