@@ -2,10 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installKernel } from "#kernel/install.js";
+import { searchedFolders } from "#kernel/jupyter-paths.js";
 import { joinLines, type Output, readNotebook } from "#kernel/notebook.js";
 import { runNotebook } from "#kernel/run-notebook.js";
 import { kinds, notebook } from "./browser.js";
@@ -66,6 +67,13 @@ describe.skipIf(!python)("a notebook in Python's programs", () => {
     const circle = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="90" ').toString("base64").slice(0, 60);
     for (const part of ["<strong>bold</strong>", "<td>0.3333</td>", "data:image/png;base64,", circle])
       expect(page).toContain(part);
+  });
+
+  it("is run by the kernel that nabi finds where Jupyter does", () => {
+    const question = "import json; from jupyter_core.paths import jupyter_path; print(json.dumps(jupyter_path()))";
+    const JUPYTER_PATH = join(folder, "share", "jupyter");
+    const PATH = [...(isAbsolute(python) ? [dirname(python)] : []), process.env["PATH"]].join(delimiter);
+    expect(searchedFolders({ ...process.env, PATH, JUPYTER_PATH })).toEqual(JSON.parse(call("-c", question)));
   });
 
   it("may fail, and is interrupted by nbclient where it takes too long", () => {
