@@ -55,7 +55,9 @@ function freshFolder(kernels: string): string {
     return mkdtempSync(join(kernels, ".nabi-"));
   } catch (error) {
     const reason = (error as Error).message;
-    throw new KernelError(`kernel install: a folder that can be written is required, got ${kernels}: ${reason}`);
+    throw new KernelError(`kernel install: a folder that can be written is required, got ${kernels}: ${reason}`, {
+      cause: error,
+    });
   }
 }
 
