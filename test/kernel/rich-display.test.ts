@@ -53,7 +53,8 @@ describe("tables", () => {
     expect(bundle["text/plain"]).toContain("0.3333   <a>\n");
   });
   it("are not changed by being shown", async () => {
-    expect(await run('long;\nSymbol.for("Jupyter.display") in long')).toMatchObject([
+    expect(await run('void display(long);\nSymbol.for("Jupyter.display") in long')).toMatchObject([
+      { type: "display_data" },
       { data: { "text/plain": "false" } },
     ]);
   });
