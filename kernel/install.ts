@@ -9,7 +9,8 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { KernelError } from "./error.js";
 import { prefixDataFolder, searchedFolders, systemPrefix, userDataFolder } from "./jupyter-paths.js";
 import { kernelArguments } from "./launch.js";
 import { logo } from "./logo.js";
@@ -44,15 +45,26 @@ export interface InstallTarget {
 
 /** The Jupyter data folder of a target. */
 export function dataFolder({ prefix, sysPrefix }: InstallTarget): string {
-  if (prefix !== undefined) return prefixDataFolder(prefix);
+  if (prefix !== undefined) return prefixDataFolder(resolve(prefix));
   return sysPrefix ? prefixDataFolder(systemPrefix()) : userDataFolder();
+}
+
+function freshFolder(kernels: string): string {
+  try {
+    mkdirSync(kernels, { recursive: true });
+    return mkdtempSync(join(kernels, ".nabi-"));
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new KernelError(`kernel install: a folder that can be written is required, got ${kernels}: ${reason}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Writes the kernelspec, replacing an older one as a whole; returns its folder. */
 export function installKernel(target: InstallTarget = {}): string {
   const kernels = join(dataFolder(target), "kernels");
-  mkdirSync(kernels, { recursive: true });
-  const fresh = mkdtempSync(join(kernels, ".nabi-"));
+  const fresh = freshFolder(kernels);
   const folder = join(kernels, kernelName);
   try {
     writeFileSync(join(fresh, "kernel.json"), `${JSON.stringify(kernelSpec(), null, 2)}\n`);
@@ -81,7 +93,10 @@ export function uninstallKernel(target: InstallTarget = {}): string | undefined 
   const folder = join(data, "kernels", kernelName);
   if (!existsSync(folder)) return undefined;
   rmSync(folder, { recursive: true });
-  if (removeIfEmpty(join(data, "kernels"))) removeIfEmpty(data);
+  // A prefix's own share/ may have been made for the kernel; a user's folder for data is not ours to take away.
+  const isPrefix = target.prefix !== undefined || target.sysPrefix;
+  const parents = [join(data, "kernels"), data, ...(isPrefix ? [dirname(data)] : [])];
+  parents.every(removeIfEmpty);
   return folder;
 }
 

@@ -24,24 +24,46 @@ export function prefixDataFolder(prefix: string): string {
   return join(prefix, "share", "jupyter");
 }
 
+interface Python {
+  /** sys.prefix. */
+  readonly prefix: string;
+  /** Whether it is an environment (venv, conda) beside the Python that it was made from: Jupyter then looks there first. */
+  readonly isEnvironment: boolean;
+}
+
+/** The Python that Jupyter would run in: of the active environment, else the first on the PATH. */
+function findPython(environment: Environment): Python | undefined {
+  const { VIRTUAL_ENV, CONDA_PREFIX, CONDA_DEFAULT_ENV } = environment;
+  if (VIRTUAL_ENV) return { prefix: VIRTUAL_ENV, isEnvironment: true };
+  if (CONDA_PREFIX) return { prefix: CONDA_PREFIX, isEnvironment: (CONDA_DEFAULT_ENV ?? "base") !== "base" };
+  const question = "import sys; print(sys.prefix); print(sys.prefix != sys.base_prefix)";
+  for (const name of ["python3", "python"]) {
+    const { status, stdout } = spawnSync(name, ["-c", question], { encoding: "utf8", env: { ...environment } });
+    const [prefix, isEnvironment] = (stdout ?? "").trim().split(/\r?\n/);
+    if (status === 0 && prefix) return { prefix, isEnvironment: isEnvironment === "True" };
+  }
+  return undefined;
+}
+
 /** sys.prefix of the active environment, else of the Python on the PATH; throws a KernelError where there is none. */
 export function systemPrefix(environment: Environment = process.env): string {
-  const active = environment["VIRTUAL_ENV"] ?? environment["CONDA_PREFIX"];
-  if (active) return active;
-  for (const python of ["python3", "python"]) {
-    const { status, stdout } = spawnSync(python, ["-c", "import sys; print(sys.prefix)"], { encoding: "utf8" });
-    if (status === 0 && stdout.trim()) return stdout.trim();
-  }
+  const python = findPython(environment);
+  if (python) return python.prefix;
   throw new KernelError("kernel install --sys-prefix: Python on the PATH is required, got none; use --prefix <folder>");
 }
 
-/** Every folder that Jupyter searches, in its order. */
+/** Every folder that Jupyter searches, in its order (jupyter_core 5). */
 export function searchedFolders(environment: Environment = process.env): string[] {
   const extra = environment["JUPYTER_PATH"]?.split(delimiter).filter(Boolean) ?? [];
-  const active = [environment["VIRTUAL_ENV"], environment["CONDA_PREFIX"]].filter((prefix) => prefix !== undefined);
   const system =
     process.platform === "win32"
       ? [join(environment["PROGRAMDATA"] ?? "C:\\ProgramData", "jupyter")]
       : [prefixDataFolder("/usr/local"), prefixDataFolder("/usr")];
-  return [...new Set([...extra, userDataFolder(environment), ...active.map(prefixDataFolder), ...system])];
+  const user = userDataFolder(environment);
+  const python = findPython(environment);
+  const own = python ? prefixDataFolder(python.prefix) : undefined;
+  if (own === undefined || system.includes(own)) return [...new Set([...extra, user, ...system])];
+  const wish = environment["JUPYTER_PREFER_ENV_PATH"];
+  const first = wish === undefined ? python?.isEnvironment : !/^(|no|n|false|off|0|0\.0)$/i.test(wish);
+  return [...new Set([...extra, ...(first ? [own, user] : [user, own]), ...system])];
 }

@@ -72,7 +72,7 @@ export function createKernel(
     }
     state ??= load(kernel, abortQueued);
     if (handle === execute && aborted.has(request)) {
-      reply(request, "execute_reply", { status: "aborted", execution_count: state.executionCount });
+      reply(request, "execute_reply", { status: "aborted" }); // with a count front ends would number a cell that never ran
       return;
     }
     // Late output of a cell stays the cell's while a front end asks for completions.

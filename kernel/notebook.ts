@@ -48,6 +48,17 @@ export function readNotebook(path: string): Notebook {
   return value as Notebook;
 }
 
+/** Throws a KernelError if the notebook says that it is written in a language that the kernel does not run. */
+export function requireLanguage({ metadata }: Notebook, path: string): void {
+  const { kernelspec, language_info } = (metadata ?? {}) as Record<
+    string,
+    Readonly<Record<string, unknown>> | undefined
+  >;
+  const language = kernelspec?.["language"] ?? language_info?.["name"];
+  if (typeof language !== "string" || /^(type|java)script$/i.test(language)) return;
+  throw new KernelError(`notebook: TypeScript or JavaScript is required, got ${language} in ${path}`);
+}
+
 function isText(mime: string): boolean {
   return mime.startsWith("text/") || mime === "image/svg+xml" || mime === "application/javascript";
 }

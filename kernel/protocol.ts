@@ -2,6 +2,9 @@
 
 export const protocolVersion = "5.3";
 
+/** Protocol with everybody: an object with this method returns its own MIME bundle (Deno's kernel and tslab's readers know it, too). */
+export const displaySymbol: symbol = Symbol.for("Jupyter.display");
+
 /** MIME type → content. */
 export type Data = Readonly<Record<string, unknown>>;
 

@@ -10,8 +10,10 @@ import {
   type Notebook,
   OutputCollector,
   readNotebook,
+  requireLanguage,
   writeNotebook,
 } from "./notebook.js";
+import type { Parameters } from "./parameters.js";
 import type { ErrorContent } from "./protocol.js";
 
 /** A code cell that has been run. */
@@ -26,6 +28,10 @@ export interface CellReport {
 export interface RunOptions {
   /** Where the executed notebook goes; default: in its own place. */
   readonly out?: string;
+  /** False: nothing is written. */
+  readonly save?: boolean;
+  /** Values for the cell tagged `parameters`. */
+  readonly parameters?: Parameters;
   /** Value of NABI_BUDGET for the cells: quick or default. */
   readonly budget?: string;
   /** Seconds that one cell may take; default: no limit. */
@@ -137,14 +143,23 @@ async function runCells(
   return undefined;
 }
 
+/** The notebook as it will run. The compiler, which reads parameters, is loaded only where there are any. */
+async function prepare(path: string, parameters: Parameters | undefined): Promise<Notebook> {
+  const notebook = readNotebook(path);
+  requireLanguage(notebook, path);
+  if (!parameters) return notebook;
+  const { withParameters } = await import("./parameters.js");
+  return withParameters(notebook, parameters, path);
+}
+
 /**
  * Runs the notebook at `path` in its own folder and saves it with its outputs, once, when it has ended or failed (the error then
  * stands under its cell). The file is the same after every run that computes the same: it holds no times.
- * Throws a KernelError if the file is no notebook or no kernel starts; a failing cell is reported in the result.
+ * Throws a KernelError if the file is no notebook of this kernel's languages or no kernel starts; a failing cell is reported in the result.
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<RunResult> {
   const start = performance.now();
-  const notebook = readNotebook(path);
+  const notebook = await prepare(path, options.parameters);
   const kernel = await launchKernel({
     folder: dirname(resolve(path)),
     ...(options.kernelCommand ? { command: options.kernelCommand } : {}),
@@ -156,7 +171,7 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
   } finally {
     await kernel.shutdown();
   }
-  writeNotebook(options.out ?? path, notebook);
+  if (options.save !== false) writeNotebook(options.out ?? path, notebook);
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code").length;
   const seconds = (performance.now() - start) / 1000;
   return { path, ok: !failure, cells, seconds, ...(failure ? { failure } : {}) };

@@ -96,6 +96,7 @@ export { type Random, random } from "./random/random.js";
 export { type Budget, budget } from "./runtime/budget.js";
 export { type DisplayHandle, display, type MimeBundle } from "./runtime/display.js";
 export { AbortError, NabiError } from "./runtime/error.js";
+export { mime } from "./runtime/mime.js";
 export type { OnProgress, ProgressEvent } from "./runtime/progress.js";
 export { type AmortizedAbc, type AmortizedAbcOptions, amortizedAbc } from "./samplers/amortized-abc.js";
 export { type Bootstrap, type BootstrapOptions, bootstrap } from "./samplers/bootstrap.js";

@@ -65,7 +65,9 @@ describe("nabi kernel", () => {
     writeFileSync(join(folder, "file"), "");
     const { status, stderr } = nabi(["kernel", "install", "--prefix", "file"]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^nabi: ENOTDIR[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^nabi: kernel install: a folder that can be written is required, got [^\n]*ENOTDIR[^\n]*\n$/,
+    );
     expect(nabi(["kernel", "install", "--prefix", "file"], { NABI_DEBUG: "1" }).stderr).toMatch(/\n {4}at /);
   });
 });

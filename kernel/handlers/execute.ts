@@ -23,7 +23,8 @@ async function conclude(outcome: Outcome): Promise<Shown> {
   if (outcome.status === "error") return { error: outcome.error };
   if (outcome.value === undefined) return {};
   try {
-    return { data: await mimeBundle(outcome.value) };
+    const data = await mimeBundle(outcome.value);
+    return Object.keys(data).length > 0 ? { data } : {};
   } catch (thrown) {
     return { error: thrownError(thrown) };
   }

@@ -13,6 +13,7 @@ import { broadcastTo } from "../graph/sum.js";
 import type { Scope } from "../networks/scope.js";
 import { NabiError } from "../runtime/error.js";
 import type { Estimator, EstimatorKind } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 
 /**
  * An estimator that is n of the given one. Training takes n times as long a step.
@@ -25,7 +26,7 @@ export function ensemble<K extends EstimatorKind>(estimator: Estimator<K>, n = 5
   const { summary: _summary, potentialAt, externalDraws, noise, ...rest } = estimator;
   const members = Array.from({ length: n }, (_, i) => i);
   const own = (scope: Scope, member: number): Scope => scope.within(`member${member + 1}`);
-  return {
+  return withEstimatorDisplay({
     ...rest,
     name: `ensemble of ${estimator.name}`,
     loss: (data, parameters, scope) => {
@@ -71,7 +72,7 @@ export function ensemble<K extends EstimatorKind>(estimator: Estimator<K>, n = 5
             logMeanExp(members.map((i) => potentialAt(data, theta, own(scope, i)))),
         }
       : {}),
-  };
+  });
 }
 
 const total = (parts: readonly Expression[]): Expression => parts.reduce((sum, part) => add(sum, part));

@@ -17,6 +17,7 @@ import type { Network } from "../networks/network.js";
 import type { Scope } from "../networks/scope.js";
 import { logScale, standardize } from "../networks/standardize.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 import { allData, type Statistic } from "./statistic.js";
 import { dataInput } from "./summary.js";
 
@@ -58,7 +59,7 @@ function surrogate(
     const log = density.logDensity(seen, omega, scope.within("density"));
     return subtract(log, logScale(size, scope.within("statistic")));
   };
-  return {
+  return withEstimatorDisplay({
     name,
     kind: "potential",
     potential: "log_likelihood",
@@ -75,5 +76,5 @@ function surrogate(
       const theta = reshape(input("parameters", [b, m, d]), [b * m, d]);
       return { log_likelihood: reshape(logLikelihood(repeatRows(condition, m), theta, scope), [b, m]) };
     },
-  };
+  });
 }

@@ -9,6 +9,7 @@ import type { Scope } from "../networks/scope.js";
 import { NabiError } from "../runtime/error.js";
 import { classifier, contrastiveLoss, infoNce, pairLogits } from "./contrast.js";
 import { dimensionOf, type Estimator, type EstimatorOptions, type TrainableStatistic } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
@@ -44,7 +45,7 @@ export function mutualInformationSummary(options: MutualInformationSummaryOption
     size,
     build: (data, scope) => averageOverOrbit(data, group, (images) => summarize(images, size, options, scope)),
   };
-  return {
+  return withEstimatorDisplay({
     name: "mutualInformationSummary",
     kind: "summary",
     model,
@@ -56,5 +57,5 @@ export function mutualInformationSummary(options: MutualInformationSummaryOption
     },
     condition: (scope) => summary.build(dataInput(simulator), scope),
     outputs: (condition) => ({ summary: condition }),
-  };
+  });
 }

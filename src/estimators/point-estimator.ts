@@ -10,6 +10,7 @@ import { constant, type Expression } from "../graph/expression.js";
 import { sum } from "../graph/sum.js";
 import type { Scope } from "../networks/scope.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 import { type Loss, lossFunction } from "./losses.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
@@ -39,7 +40,7 @@ export function pointEstimator(options: PointEstimatorOptions): Estimator<"point
   const group = symmetryGroup(simulator, averageSymmetries);
   const averaged = (data: Expression, scope: Scope): Expression =>
     averageOverOrbit(data, group, (images) => estimate(images, scope));
-  return {
+  return withEstimatorDisplay({
     name: "pointEstimator",
     kind: "point",
     model,
@@ -50,5 +51,5 @@ export function pointEstimator(options: PointEstimatorOptions): Estimator<"point
     },
     condition: (scope) => averaged(dataInput(simulator), scope),
     outputs: (condition) => ({ estimate: condition }),
-  };
+  });
 }

@@ -5,6 +5,7 @@
 import { negate } from "../graph/elementwise.js";
 import { type AmortizedDensityOptions, amortizedDensity } from "./amortized-density.js";
 import type { Estimator } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 
 export type PosteriorEstimatorOptions = AmortizedDensityOptions;
 
@@ -14,9 +15,9 @@ export type PosteriorEstimatorOptions = AmortizedDensityOptions;
  */
 export function posteriorEstimator(options: PosteriorEstimatorOptions): Estimator<"density"> {
   const { condition, logDensity, answers } = amortizedDensity("posteriorEstimator", options);
-  return {
+  return withEstimatorDisplay({
     name: "posteriorEstimator",
     ...answers,
     loss: (data, parameters, scope) => negate(logDensity(parameters, condition(data, scope), scope)),
-  };
+  });
 }

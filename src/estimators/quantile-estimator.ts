@@ -12,6 +12,7 @@ import { sum } from "../graph/sum.js";
 import type { Scope } from "../networks/scope.js";
 import { NabiError } from "../runtime/error.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 import { pinball, requireLevel } from "./losses.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
 import { priorScales } from "./point-estimator.js";
@@ -62,7 +63,7 @@ export function quantileEstimator(options: QuantileEstimatorOptions): Estimator<
       1,
     );
   };
-  return {
+  return withEstimatorDisplay({
     name: "quantileEstimator",
     kind: "quantile",
     model,
@@ -78,5 +79,5 @@ export function quantileEstimator(options: QuantileEstimatorOptions): Estimator<
         quantiles(images, scope),
       ),
     outputs: (condition) => ({ quantiles: condition }),
-  };
+  });
 }

@@ -11,6 +11,7 @@ import { requireWidths } from "../networks/dense.js";
 import type { Scope } from "../networks/scope.js";
 import { type Classifier, classifier, contrastiveLoss, pairLogits } from "./contrast.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
@@ -36,7 +37,7 @@ export function ratioEstimator(options: RatioEstimatorOptions): Estimator<"poten
   const group = symmetryGroup(simulator, averageSymmetries);
   const logits = (scope: Scope): Classifier => classifier(prior, hidden, scope.within("classifier"));
 
-  return {
+  return withEstimatorDisplay({
     name: "ratioEstimator",
     kind: "potential",
     potential: "log_ratio",
@@ -56,5 +57,5 @@ export function ratioEstimator(options: RatioEstimatorOptions): Estimator<"poten
       const theta = reshape(input("parameters", [b, m, d]), [b * m, d]);
       return { log_ratio: reshape(logits(scope)(repeatRows(condition, m), theta), [b, m]) };
     },
-  };
+  });
 }

@@ -13,6 +13,7 @@ import { repeatRows, sum } from "../graph/sum.js";
 import type { Scope } from "../networks/scope.js";
 import { type AmortizedDensityOptions, amortizedDensity } from "./amortized-density.js";
 import { dimensionOf, type Estimator, type FrozenPotential } from "./estimator.js";
+import { withEstimatorDisplay } from "./estimator-display.js";
 import { dataInput } from "./summary.js";
 
 export interface VariationalPosteriorOptions extends AmortizedDensityOptions {
@@ -62,7 +63,7 @@ export function variationalPosterior(options: VariationalPosteriorOptions): Esti
     return { u: draws, conditions: repeatRows(made, weights.shape[1]!), weights };
   };
 
-  return {
+  return withEstimatorDisplay({
     name: "variationalPosterior",
     ...answers,
     lossNoise: noise,
@@ -76,7 +77,7 @@ export function variationalPosterior(options: VariationalPosteriorOptions): Esti
       const whole = priorTerm ? subtract(divergence, add(logPrior(prior, theta), line.logJacobian(u))) : divergence;
       return weights ? sum(multiply(weights, reshape(whole, weights.shape)), 1) : whole;
     },
-  };
+  });
 }
 
 /**

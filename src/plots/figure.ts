@@ -31,10 +31,15 @@ export function figure(spec: VegaLiteSpec, text: string): Figure {
     ...spec,
     config: theme,
   };
-  const svg = compactSvg(renderSvg(whole));
-  const result: Figure = { spec: whole, svg, text, save: (path) => saveFigure(whole, svg, path) };
+  return drawnFigure(whole, renderSvg(whole), text);
+}
+
+/** A figure from a whole specification and its picture. */
+export function drawnFigure(spec: VegaLiteSpec, drawn: string, text: string): Figure {
+  const svg = compactSvg(drawn);
+  const result: Figure = { spec, svg, text, save: (path) => saveFigure(spec, svg, path) };
   return withDisplay(result, () => ({
-    "application/vnd.vegalite.v5+json": whole,
+    "application/vnd.vegalite.v5+json": spec,
     "image/svg+xml": svg,
     "text/plain": text,
   }));

@@ -9,6 +9,7 @@ import { points } from "./points.js";
 import { row } from "./row.js";
 import { scatter } from "./scatter.js";
 import { training } from "./training.js";
+import { vegaLite } from "./vega-lite.js";
 
 export const plot: {
   readonly density: typeof density;
@@ -24,6 +25,7 @@ export const plot: {
   readonly line: typeof line;
   readonly histogram: typeof histogram;
   readonly row: typeof row;
+  readonly vegaLite: typeof vegaLite;
 } = {
   density,
   marginals,
@@ -38,4 +40,5 @@ export const plot: {
   line,
   histogram,
   row,
+  vegaLite,
 };

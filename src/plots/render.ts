@@ -64,12 +64,13 @@ function isBold(item: TextItem): boolean {
 
 /**
  * The SVG text of a specification.
- * @throws NabiError if Vega-Lite or Vega finds a fault in it; warnings count as faults.
+ * @throws NabiError if Vega-Lite or Vega finds a fault in it, or data that are not inline; unless `lenient`, warnings count as faults.
  */
-export function renderSvg(spec: VegaLiteSpec): string {
+export function renderSvg(spec: VegaLiteSpec, { lenient = false }: { readonly lenient?: boolean } = {}): string {
   const { vega, vegaLite } = vegaLibraries();
-  const logger = strictLogger();
+  const logger = strictLogger(lenient);
   const { spec: compiled } = vegaLite.compile(spec, { logger });
+  requireInlineData(compiled);
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger }).run();
   logger.check();
   try {
@@ -83,6 +84,13 @@ export function renderSvg(spec: VegaLiteSpec): string {
   }
 }
 
+/** What has to be fetched would be missing in the picture. */
+function requireInlineData(compiled: unknown): void {
+  const { data = [] } = compiled as { readonly data?: readonly { readonly url?: unknown }[] };
+  const remote = data.find(({ url }) => url !== undefined);
+  if (remote) throw new NabiError(`plot: data in the specification itself are required, got the address ${remote.url}`);
+}
+
 interface StrictLogger {
   level(value?: number): unknown;
   error(...messages: unknown[]): StrictLogger;
@@ -93,7 +101,7 @@ interface StrictLogger {
 }
 
 /** Vega logs errors of its dataflow and goes on; here they are collected and thrown. */
-function strictLogger(): StrictLogger {
+function strictLogger(lenient: boolean): StrictLogger {
   const faults: string[] = [];
   const collect = (...messages: unknown[]): StrictLogger => {
     faults.push(messages.map((message) => (message instanceof Error ? message.message : String(message))).join(" "));
@@ -102,7 +110,7 @@ function strictLogger(): StrictLogger {
   const logger: StrictLogger = {
     level: (value) => (value === undefined ? 2 : logger),
     error: collect,
-    warn: collect,
+    warn: lenient ? () => logger : collect,
     info: () => logger,
     debug: () => logger,
     check: () => {

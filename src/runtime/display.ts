@@ -12,7 +12,8 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as nev
 
 /** What a kernel's hook is given; `update` replaces the output shown earlier under the same `displayId`. */
 export interface DisplayMessage {
-  readonly data: MimeBundle;
+  /** A MIME bundle, or a value that the kernel makes one of: kernels know tables and charts of other packages, too. */
+  readonly data: unknown;
   readonly displayId: string;
   readonly update: boolean;
 }
@@ -56,7 +57,7 @@ export function displayHook(): DisplayHook | undefined {
   return (globalThis as Record<symbol, unknown>)[displayHookSymbol] as DisplayHook | undefined;
 }
 
-const mimeKey = /^[\w.+-]+\/[\w.+-]+(;.*)?$/;
+const mimeKey = /^(text|image|application|audio|video|model|font)\/[\w.+-]+(;.*)?$/;
 
 function isBundle(value: unknown): value is MimeBundle {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
@@ -72,6 +73,10 @@ export function mimeBundle(value: unknown): MimeBundle {
   return { "text/plain": typeof value === "string" ? value : inspect(value) };
 }
 
+function textOf(bundle: MimeBundle): string {
+  return String(bundle["text/plain"] ?? Object.keys(bundle).join(", "));
+}
+
 /**
  * Shows a value or a MIME bundle now, in the order of the cell's other output.
  * In a notebook the returned handle's `update` replaces what was shown; in a terminal each version is printed as text.
@@ -79,11 +84,12 @@ export function mimeBundle(value: unknown): MimeBundle {
 export function display(value: unknown): DisplayHandle {
   const displayId = crypto.randomUUID();
   const show = (shown: unknown, update: boolean): void => {
-    const data = mimeBundle(shown);
     const hook = displayHook();
-    if (hook) hook({ data, displayId, update });
-    else console.log(String(data["text/plain"] ?? Object.keys(data).join(", ")));
+    if (hook) hook({ data: typeof shown === "string" ? { "text/plain": shown } : shown, displayId, update });
+    else console.log(textOf(mimeBundle(shown)));
   };
   show(value, false);
-  return { update: (next) => show(next, true) };
+  const handle: DisplayHandle = { update: (next) => show(next, true) };
+  // As the last value of a cell a handle shows nothing: what it stands for is on the screen already.
+  return Object.defineProperty(handle, displaySymbol, { value: () => ({}) });
 }

@@ -36,20 +36,22 @@ function seconds(value: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** One line of text for an event, as printed in terminals. */
-export function progressLine(event: ProgressEvent): string {
+/** One line of text for an event, as printed in terminals. `timeless` leaves out what another run would do in another time. */
+export function progressLine(event: ProgressEvent, { timeless = false }: { readonly timeless?: boolean } = {}): string {
   const share = event.total > 0 ? event.done / event.total : 1;
   const bar = "█".repeat(Math.round(share * 24)).padEnd(24, "░");
   const rate = event.rate >= 10 ? Math.round(event.rate).toLocaleString("en") : event.rate.toPrecision(2);
   const left = event.done < event.total && !event.ended ? `, ${seconds(event.remaining)} left` : "";
-  return `${event.label} ${bar} ${event.done.toLocaleString("en")}/${event.total.toLocaleString("en")}  ${rate}/s${left}${event.detail ? `  ${event.detail}` : ""}`;
+  const count = `${event.label} ${bar} ${event.done.toLocaleString("en")}/${event.total.toLocaleString("en")}`;
+  return `${count}${timeless ? "" : `  ${rate}/s${left}`}${event.detail ? `  ${event.detail}` : ""}`;
 }
 
 function defaultListener(): OnProgress | undefined {
   if (displayHook()) {
     let handle: ReturnType<typeof display> | undefined;
     return (event) => {
-      const bundle = { "text/plain": progressLine(event) };
+      // The last state is what a notebook's file keeps: run again, it should be the same file.
+      const bundle = { "text/plain": progressLine(event, { timeless: event.ended === true }) };
       if (handle) handle.update(bundle);
       else handle = display(bundle);
     };

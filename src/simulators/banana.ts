@@ -5,6 +5,7 @@ import { parameterVector } from "../distributions/prior.js";
 import { taskPrior } from "./rejection.js";
 import { replicateShape, requireLength, requireScale, total } from "./replicates.js";
 import type { Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 import { thetaNames } from "./theta-names.js";
 
 export interface BananaOptions {
@@ -23,7 +24,7 @@ export function banana(options: BananaOptions = {}): Simulator {
   const { n = 1, sd = 0.2, curvature = 1 } = options;
   requireScale("banana", "sd", sd);
   const shape = replicateShape("banana", n);
-  return {
+  return withSimulatorDisplay({
     name: "banana",
     shape,
     parameters: names,
@@ -70,5 +71,5 @@ export function banana(options: BananaOptions = {}): Simulator {
       };
     },
     source: { module: import.meta.url, export: "banana", arguments: [options] },
-  };
+  });
 }

@@ -4,6 +4,7 @@ import { parameterVector } from "../distributions/prior.js";
 import { NabiError } from "../runtime/error.js";
 import { requireCount, requireLength, requireScale } from "./replicates.js";
 import type { Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 import { thetaNames } from "./theta-names.js";
 
 export interface GaussianLinearOptions {
@@ -23,7 +24,7 @@ export function gaussianLinear(options: GaussianLinearOptions = {}): Simulator {
   requireScale("gaussianLinear", "variance", variance);
   const names = thetaNames(d);
   const sd = Math.sqrt(variance);
-  return {
+  return withSimulatorDisplay({
     name: "gaussianLinear",
     shape: [d],
     parameters: names,
@@ -49,5 +50,5 @@ export function gaussianLinear(options: GaussianLinearOptions = {}): Simulator {
         return normal((mean / scale ** 2 + z / variance) / precision, 1 / Math.sqrt(precision));
       }),
     source: { module: import.meta.url, export: "gaussianLinear", arguments: [options] },
-  };
+  });
 }

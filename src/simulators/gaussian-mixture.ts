@@ -4,6 +4,7 @@ import type { Random } from "../random/random.js";
 import { taskPrior } from "./rejection.js";
 import { requireLength } from "./replicates.js";
 import type { LogLikelihood, Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 import { thetaNames } from "./theta-names.js";
 
 const names = thetaNames(2);
@@ -11,7 +12,7 @@ const variances = [1, 0.01] as const;
 
 /** The simulator with parameters theta1 and theta2, data of shape [2]. The task's prior is `uniform(-10, 10)` for each. */
 export function gaussianMixture(): Simulator {
-  return {
+  return withSimulatorDisplay({
     name: "gaussianMixture",
     shape: [2],
     parameters: names,
@@ -35,7 +36,7 @@ export function gaussianMixture(): Simulator {
       };
     },
     source: { module: import.meta.url, export: "gaussianMixture" },
-  };
+  });
 }
 
 function scatter(center: ArrayLike<number>, random: Random): Float64Array {

@@ -17,6 +17,7 @@ import {
 } from "./gaussian-process/options.js";
 import { gridSymmetries } from "./gaussian-process/symmetries.js";
 import type { LogLikelihood, ParameterValues, Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 
 /** A simulator that knows its parameters and its likelihood. */
 export interface GaussianProcess extends Simulator {
@@ -53,7 +54,7 @@ export function gaussianProcess(options: GaussianProcessOptions): GaussianProces
   const names = Object.freeze(parameterNames(own));
   const factorAt = factorKeeper(sites, own);
   const symmetries = gridSymmetries(own);
-  return {
+  return withSimulatorDisplay({
     name: "gaussianProcess",
     shape: own.sites ? [sites.size] : [...own.grid!],
     parameters: names,
@@ -69,7 +70,7 @@ export function gaussianProcess(options: GaussianProcessOptions): GaussianProces
     },
     ...(symmetries ? { symmetries } : {}),
     source: { module: import.meta.url, export: "gaussianProcess", arguments: [own] },
-  };
+  });
 }
 
 /** Factorises at θ, or returns the last factor if θ has not changed: one set of arrays is reused throughout. */

@@ -11,6 +11,7 @@ import { extremalGaussian } from "./inverted-max-stable/extremal-functions.js";
 import { invertedPairLogDensity, invertedPairSum } from "./inverted-max-stable/schlather.js";
 import type { UnitProcess } from "./inverted-max-stable/unit-process.js";
 import type { Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 
 export interface InvertedMaxStableOptions {
   /** Rows and columns of a grid on the unit square with its edges. Default [16, 16]. */
@@ -72,7 +73,7 @@ export function invertedMaxStable(options: InvertedMaxStableOptions = {}): Inver
     };
   };
 
-  return {
+  return withSimulatorDisplay({
     name: "invertedMaxStable",
     shape: [...grid],
     parameters: ["range", "smoothness"],
@@ -94,7 +95,7 @@ export function invertedMaxStable(options: InvertedMaxStableOptions = {}): Inver
     },
     ...(symmetries ? { symmetries } : {}),
     source: { module: import.meta.url, export: "invertedMaxStable", arguments: [options] },
-  };
+  });
 }
 
 /** Correlations (n) of site k with all sites, from those of the first site. */

@@ -11,6 +11,7 @@ import { type DataInput, dataSets } from "../tables/data-sets.js";
 import { type MaskLayout, maskLayout, maskSymmetries } from "./mask-layout.js";
 import { type MissingCells, missingLaw, requireMissingCount } from "./missing-cells.js";
 import { type Simulator, type SimulatorSource, simulatorFromSource } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 
 export interface MaskedOptions {
   /**
@@ -65,7 +66,7 @@ export function masked(simulator: Simulator, options: MaskedOptions): Masked {
   const symmetries = gaps?.dependsOnCells
     ? undefined
     : maskSymmetries(simulator.symmetries, layout, oppositeLimits(limits));
-  return {
+  return withSimulatorDisplay({
     name: `masked ${simulator.name}`,
     shape: layout.shape,
     standardize: layout.standardize,
@@ -96,7 +97,7 @@ export function masked(simulator: Simulator, options: MaskedOptions): Masked {
       requireMissingCount(holes.filter(Boolean).length, layout.cells, missing);
       return marked(values, holes, limits, layout);
     },
-  };
+  });
 }
 
 /** The same in a worker thread, where the simulator is made again. */

@@ -7,6 +7,7 @@ import {
   type SimulatorSource,
   simulatorFromSource,
 } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 
 export interface ReplicatedOptions {
   /** Replicates in a data set: [least, most], drawn uniformly for each. */
@@ -47,7 +48,7 @@ export function replicated(simulator: Simulator, options: ReplicatedOptions): Re
   const present = (data: ArrayLike<number>): number[] =>
     Array.from({ length: most! }, (_, i) => i).filter((i) => data[i * width + size] === 1);
   const { logLikelihood, source } = simulator;
-  return {
+  return withSimulatorDisplay({
     name: `replicated ${simulator.name}`,
     shape: [most!, width],
     standardize: "columns",
@@ -92,7 +93,7 @@ export function replicated(simulator: Simulator, options: ReplicatedOptions): Re
       });
       return data;
     },
-  };
+  });
 }
 
 /** The same in a worker thread, where the simulator is made again. */

@@ -4,6 +4,7 @@ import { type ParameterValues, type Prior, parameterText } from "../distribution
 import type { Random } from "../random/random.js";
 import { NabiError } from "../runtime/error.js";
 import type { Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 
 /** What one model says of a single number z. */
 export interface Replicate {
@@ -27,7 +28,7 @@ export interface Conjugate {
 /** The simulator of n replicates; its data have shape [n]. */
 export function replicates(n: number, model: Replicate): Simulator {
   const { name, source, draw, logDensity, conjugate } = model;
-  return {
+  return withSimulatorDisplay({
     name,
     shape: replicateShape(name, n),
     simulate: (values, random) => {
@@ -47,7 +48,7 @@ export function replicates(n: number, model: Replicate): Simulator {
     },
     ...(conjugate ? { conjugate: (prior, data) => conjugatePosterior(model, conjugate, prior, data) } : {}),
     source: { module: source.module, export: source.export, arguments: [source.options] },
-  };
+  });
 }
 
 function conjugatePosterior(

@@ -7,6 +7,7 @@ import type { Random } from "../random/random.js";
 import { NabiError } from "../runtime/error.js";
 import { loadExport, type ModuleSource, resolveModule } from "./module-source.js";
 import type { Rejection } from "./rejection.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 
 export type { ParameterValues } from "../distributions/prior.js";
 export type { LogLikelihood } from "../potentials/likelihood.js";
@@ -97,13 +98,13 @@ export function simulatorFromSource(given: SimulatorSource): Simulator {
   const { value, source } = loadExport(given);
   const made = typeof value === "function" ? value(...(source.arguments ?? [])) : value;
   requireSimulator(made, `simulator: export "${source.export}" of ${source.module}`);
-  return { ...bound(made), source };
+  return withSimulatorDisplay({ ...bound(made), source });
 }
 
 /** A plain object over the author's, so that methods keep their `this` and numbers become lists of one. */
 function bound(own: SimulatorOptions): Simulator {
   const { name, shape, parameters, symmetries, standardize } = own;
-  return {
+  return withSimulatorDisplay({
     name,
     shape: Object.freeze([...shape]),
     simulate: (values, random) => {
@@ -118,7 +119,7 @@ function bound(own: SimulatorOptions): Simulator {
     ...(own.conjugate ? { conjugate: (prior, data) => own.conjugate!(prior, data) } : {}),
     ...(own.rejection ? { rejection: (prior, data) => own.rejection!(prior, data) } : {}),
     ...(own.logLikelihoods ? { logLikelihoods: (values, data) => own.logLikelihoods!(values, data) } : {}),
-  };
+  });
 }
 
 function requireSimulator(value: unknown, what = "simulator"): asserts value is SimulatorOptions {

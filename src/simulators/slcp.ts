@@ -5,6 +5,7 @@
 import { parameterVector } from "../distributions/prior.js";
 import { requireLength } from "./replicates.js";
 import type { Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 import { slcpPosterior } from "./slcp-posterior.js";
 import { thetaNames } from "./theta-names.js";
 
@@ -13,7 +14,7 @@ const points = 4;
 
 /** The simulator with parameters theta1, …, theta5, data of shape [4, 2]. The task's prior is `uniform(-3, 3)` for each. */
 export function slcp(): Simulator {
-  return {
+  return withSimulatorDisplay({
     name: "slcp",
     shape: [points, 2],
     parameters: names,
@@ -56,7 +57,7 @@ export function slcp(): Simulator {
     },
     rejection: (prior, data) => slcpPosterior(names, prior, data),
     source: { module: import.meta.url, export: "slcp" },
-  };
+  });
 }
 
 type Theta = [number, number, number, number, number];

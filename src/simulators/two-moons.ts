@@ -6,6 +6,7 @@ import type { Random } from "../random/random.js";
 import { taskPrior } from "./rejection.js";
 import { requireLength } from "./replicates.js";
 import type { Simulator } from "./simulator.js";
+import { withSimulatorDisplay } from "./simulator-display.js";
 import { thetaNames } from "./theta-names.js";
 
 const names = thetaNames(2);
@@ -18,7 +19,7 @@ const offset = 0.25;
  * gradient is not given: it is discontinuous there.
  */
 export function twoMoons(): Simulator {
-  return {
+  return withSimulatorDisplay({
     name: "twoMoons",
     shape: [2],
     parameters: names,
@@ -49,7 +50,7 @@ export function twoMoons(): Simulator {
       };
     },
     source: { module: import.meta.url, export: "twoMoons" },
-  };
+  });
 }
 
 function shift(theta: Float64Array): [number, number] {

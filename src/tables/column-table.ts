@@ -1,4 +1,5 @@
 /** Tables as arquero's: columns with names, and verbs (`filter`, `groupby`, `rollup`, …) on them. */
+import { inspect } from "node:util";
 import { table as arqueroTable, type ColumnTable } from "arquero";
 import { displaySymbol, type MimeBundle, withDisplay } from "../runtime/display.js";
 import { NabiError } from "../runtime/error.js";
@@ -44,8 +45,9 @@ function readColumns(input: TableInput, caller: string): Columns {
     return { ...(labels ? { label: [...labels] } : {}), ...fromNames(input.names, (name) => input.column(name)) };
   }
   if (isDataFrame(input)) {
-    const { values } = input;
-    return fromNames(input.columns, (_name, j) => values.map((row) => row[j]));
+    const { values, index } = input;
+    const labels = index.some((label) => typeof label === "string") ? { label: [...index] } : {};
+    return { ...labels, ...fromNames(input.columns, (_name, j) => values.map((row) => row[j])) };
   }
   const wrong = Object.entries(input).find(([, column]) => typeof column?.length !== "number");
   if (wrong) throw new NabiError(`${caller}: columns by name are required, got ${typeof wrong[1]} as ${wrong[0]}`);
@@ -66,14 +68,22 @@ function isDataFrame(input: TableInput): input is DataFrame {
   return Array.isArray(columns) && typeof groupby === "function";
 }
 
+function cellText(value: unknown): string {
+  if (typeof value === "number") return formatNumber(value);
+  if (value === null || value === undefined) return "–";
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? "–" : value.toISOString().replace("T00:00:00.000Z", "");
+  return typeof value === "object"
+    ? inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
+    : String(value);
+}
+
 function tableBundle(table: ColumnTable): MimeBundle {
   const names = table.columnNames();
-  const shown = table.slice(0, shownRows);
-  const cell = (value: unknown): string =>
-    typeof value === "number" ? formatNumber(value) : value === null || value === undefined ? "–" : String(value);
+  const shown = table.ungroup().slice(0, shownRows); // of a grouped table `slice` would take as many of each group
   const rows = Array.from({ length: shown.numRows() }, (_, i) => [
     String(i),
-    ...names.map((name) => cell(shown.get(name, i))),
+    ...names.map((name) => cellText(shown.get(name, i))),
   ]);
   const more = table.numRows() - rows.length;
   const note = more > 0 ? `… ${more.toLocaleString("en")} more rows` : "";

@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findKernels, installKernel, kernelSpec, uninstallKernel } from "#kernel/install.js";
 import { searchedFolders, userDataFolder } from "#kernel/jupyter-paths.js";
+
+const cli = fileURLToPath(new URL("../../dist/src/cli.js", import.meta.url));
 
 let prefix: string;
 beforeEach(() => {
@@ -37,7 +41,7 @@ describe("installKernel and uninstallKernel", () => {
     expect(readdirSync(folder).sort()).toEqual(["kernel.json", "logo-svg.svg"]);
     expect(readdirSync(join(folder, ".."))).toEqual(["nabi"]);
     expect(uninstallKernel({ prefix })).toBe(folder);
-    expect(existsSync(join(prefix, "share", "jupyter"))).toBe(false);
+    expect(readdirSync(prefix)).toEqual([]);
     expect(uninstallKernel({ prefix })).toBeUndefined();
   });
   it("leave other kernels alone", () => {
@@ -46,6 +50,12 @@ describe("installKernel and uninstallKernel", () => {
     installKernel({ prefix });
     uninstallKernel({ prefix });
     expect(existsSync(other)).toBe(true);
+  });
+  it("say which folder cannot be written", () => {
+    writeFileSync(join(prefix, "file"), "");
+    expect(() => installKernel({ prefix: join(prefix, "file") })).toThrow(
+      /^kernel install: a folder that can be written is required, got .*file.share.jupyter.kernels: ENOTDIR/,
+    );
   });
 });
 
@@ -78,9 +88,46 @@ describe("Jupyter's folders", () => {
   ] as const)("on %s with %o: the user's is %s", (platform, environment, folder) => {
     expect(userDataFolder(environment, platform, "/home/me").replaceAll("\\", "/")).toBe(folder);
   });
-  it("are searched in Jupyter's order, each once", () => {
-    const folders = searchedFolders({ JUPYTER_PATH: "/first", JUPYTER_DATA_DIR: "/user", VIRTUAL_ENV: "/usr/local" });
-    expect(folders.slice(0, 2)).toEqual(["/first", "/user"]);
-    expect(new Set(folders).size).toBe(folders.length);
+  it.each([
+    ["an environment's folder before the user's", { VIRTUAL_ENV: "/env" }, ["/env/share/jupyter", "/user"]],
+    ["the base environment's after it", { CONDA_PREFIX: "/conda" }, ["/user", "/conda/share/jupyter"]],
+    ["other conda environments first", { CONDA_PREFIX: "/c", CONDA_DEFAULT_ENV: "x" }, ["/c/share/jupyter", "/user"]],
+    ["as told", { VIRTUAL_ENV: "/env", JUPYTER_PREFER_ENV_PATH: "0" }, ["/user", "/env/share/jupyter"]],
+    ["each once", { VIRTUAL_ENV: "/usr/local" }, ["/user"]],
+  ])("are searched in Jupyter's order: %s", (_, environment, expected) => {
+    const system = process.platform === "win32" ? [] : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
+    const folders = searchedFolders({ JUPYTER_PATH: "/first", JUPYTER_DATA_DIR: "/user", ...environment });
+    expect(folders.map((folder) => folder.replaceAll("\\", "/"))).toEqual(["/first", ...expected, ...system]);
   });
+});
+
+describe("nabi kernel", () => {
+  const nabi = (...words: string[]): { status: number | null; stdout: string; stderr: string } => {
+    const environment = {
+      PATH: process.env["PATH"],
+      JUPYTER_DATA_DIR: join(prefix, "user"),
+      VIRTUAL_ENV: join(prefix, "env"),
+    };
+    return spawnSync(process.execPath, [cli, "kernel", ...words], { cwd: prefix, env: environment, encoding: "utf8" });
+  };
+  it("says what it did, what is found, and what is left", () => {
+    expect(nabi("status")).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("not installed (npx nabi kernel install)"),
+    });
+    expect(nabi("install").stdout).toBe(`Registered "TypeScript (nabi)" in ${join(prefix, "user/kernels/nabi")}\n`);
+    expect(nabi("install", "--sys-prefix").stdout).toContain(join(prefix, "env/share/jupyter/kernels/nabi"));
+    const elsewhere = nabi("install", "--prefix", "other").stdout;
+    expect(elsewhere).toContain(`set JUPYTER_PATH=${join(prefix, "other/share/jupyter")}`);
+    expect(nabi("install").stdout).toContain("Jupyter finds another one first");
+    const { status, stdout } = nabi("status");
+    expect(status).toBe(0);
+    expect(stdout.match(/starts this copy of nabi/g)).toHaveLength(2);
+    expect(stdout).toMatch(/\nJupyter uses the first\.\n$/);
+    expect(nabi("uninstall", "--sys-prefix").stdout).toContain(`Still there: ${join(prefix, "user/kernels/nabi")}`);
+    expect(nabi("uninstall").stdout).toBe(`Removed ${join(prefix, "user/kernels/nabi")}\n`);
+    nabi("uninstall", "--prefix", "other");
+    expect(readdirSync(prefix, { recursive: true })).toEqual(["env", "other"]); // the prefixes themselves stay
+    expect(nabi("install", "--prefix", "a", "--sys-prefix").stderr).toContain("cannot be used with");
+  }, 60_000);
 });

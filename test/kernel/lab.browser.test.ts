@@ -4,17 +4,17 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isRecent } from "#kernel/jupyterlab.js";
+import { kinds, launchBrowser, noBrowser, notebook, onPage, screenshot } from "./browser.js";
 
-const chromiumPath = "/usr/bin/chromium";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cli = join(root, "dist/src/cli.js");
 const venv = join(root, ".venv/.nabi-jupyterlab.json");
 
 function missing(): string | undefined {
-  if (!existsSync(chromiumPath)) return `no ${chromiumPath}`;
+  if (noBrowser) return noBrowser;
   const { status, stdout } = spawnSync("jupyter-lab", ["--version"], { encoding: "utf8" });
   const lab = existsSync(venv) || (status === 0 && isRecent(stdout));
   return lab ? undefined : "no JupyterLab 4 on the PATH or in .venv (npm start installs it)";
@@ -44,19 +44,6 @@ for (let done = 25; done <= 100; done += 25) {
 console.log("trained");`;
 
 const wrong = "const wrong: string = answer;";
-
-/** A notebook of nabi's kernel with these cells. */
-function notebook(sources: readonly string[]): string {
-  const cells = sources.map((source) => ({
-    cell_type: "code",
-    metadata: {},
-    execution_count: null,
-    outputs: [],
-    source,
-  }));
-  const metadata = { kernelspec: { name: "nabi", display_name: "TypeScript (nabi)", language: "typescript" } };
-  return JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 4 });
-}
 
 /** Starts `nabi lab` on a folder; resolves with the process and the address that it printed. */
 async function startLab(folder: string): Promise<{ lab: ChildProcess; url: string }> {
@@ -89,28 +76,7 @@ async function choose(page: Page, menu: string, command: string): Promise<void> 
   await page.locator(`[data-command="${command}"]`).click();
 }
 
-/** The picture of a page, kept where a person can look at it. */
-async function screenshot(page: Page, name: string): Promise<void> {
-  const path = join(tmpdir(), `nabi-lab-${name}.png`);
-  await page.screenshot({ path });
-  console.log(`screenshot: ${path}`);
-}
-
-/** Runs `look` on a fresh page; where it fails, the page's picture and outputs tell why. */
-async function onPage(browser: Browser, name: string, height: number, look: (page: Page) => Promise<void>) {
-  const page = await browser.newPage({ viewport: { width: 1200, height } });
-  try {
-    await look(page);
-  } catch (error) {
-    const outputs = await page.locator(".jp-OutputArea-output").allInnerTexts();
-    const dialogs = await page.locator(".jp-Dialog").allInnerTexts();
-    console.log(`outputs: ${JSON.stringify(outputs)}; dialogs: ${JSON.stringify(dialogs)}`);
-    throw error;
-  } finally {
-    await screenshot(page, name);
-    await page.close();
-  }
-}
+const outputs = ".jp-OutputArea-output, .jp-Dialog";
 
 describe.skipIf(reason)("a notebook in JupyterLab", () => {
   const folder = mkdtempSync(join(tmpdir(), "nabi-lab-"));
@@ -121,12 +87,13 @@ describe.skipIf(reason)("a notebook in JupyterLab", () => {
   beforeAll(async () => {
     const sources = ['const answer: number = 6 * 7;\nconsole.log("typed");\nanswer', plot, progress, wrong];
     writeFileSync(join(folder, "page.ipynb"), notebook(sources));
+    const work = ['const state = "kept";', 'console.log("started");\nwhile (true) {}', "state", ""];
+    writeFileSync(join(folder, "work.ipynb"), notebook(work));
+    writeFileSync(join(folder, "kinds.ipynb"), notebook(kinds));
     for (const path of ["notebooks/00-start-here.ipynb", "data/estimators/gp-fkl.onnx"])
       cpSync(join(root, path), join(folder, path));
     ({ lab, url } = await startLab(folder));
-    const flags = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking";
-    const args = [...flags.split(" "), "--disable-component-update", "--disable-sync"];
-    browser = await chromium.launch({ executablePath: chromiumPath, args });
+    browser = await launchBrowser();
   }, 120_000);
 
   afterAll(async () => {
@@ -138,14 +105,14 @@ describe.skipIf(reason)("a notebook in JupyterLab", () => {
   }, 30_000);
 
   it("runs, and shows text, results, plots, progress and errors", { timeout: 240_000 }, () =>
-    onPage(browser, "page", 1500, async (page) => {
+    onPage(browser, { name: "lab-page", height: 1500, outputs }, async (page) => {
       await open(page, url, "page.ipynb");
       await choose(page, "Run", "runmenu:run-all");
-      const outputs = page.locator(".jp-OutputArea-output");
-      const error = outputs.filter({ hasText: /TypeScriptError|error TS2322/ });
+      const shown = page.locator(".jp-OutputArea-output");
+      const error = shown.filter({ hasText: /TypeScriptError|error TS2322/ });
       await error.first().waitFor({ timeout: 90_000 });
       await page.locator(".jp-RenderedVegaCommon5 .marks").first().waitFor({ timeout: 30_000 });
-      const texts = (await outputs.allInnerTexts()).map((text) => text.trim());
+      const texts = (await shown.allInnerTexts()).map((text) => text.trim());
       expect(texts).toContain("typed");
       expect(texts).toContain("42");
       expect(texts).toContain("train 100 %");
@@ -160,8 +127,71 @@ describe.skipIf(reason)("a notebook in JupyterLab", () => {
     }),
   );
 
+  it("is interrupted from the toolbar, restarted, and helped with typing", { timeout: 240_000 }, () =>
+    onPage(browser, { name: "lab-typing", height: 900, outputs }, async (page) => {
+      await open(page, url, "work.ipynb");
+      const cells = page.locator(".jp-Notebook .jp-CodeCell");
+      const prompt = (i: number) => cells.nth(i).locator(".jp-InputPrompt");
+      const output = (i: number) => cells.nth(i).locator(".jp-OutputArea-output");
+      const button = (command: string) =>
+        page.locator(
+          `.jp-NotebookPanel-toolbar [data-command="${command}"], .jp-NotebookPanel-toolbar [data-jp-item-name="${command}"] jp-button`,
+        );
+      await choose(page, "Run", "runmenu:run-all");
+      await output(1).filter({ hasText: "started" }).waitFor({ timeout: 60_000 });
+      const start = performance.now();
+      await button("interrupt").click();
+      await output(1).filter({ hasText: "Interrupted" }).waitFor({ timeout: 10_000 });
+      expect(performance.now() - start).toBeLessThan(2000);
+      await screenshot(page, "lab-interrupted");
+      expect((await prompt(2).innerText()).trim()).toBe("[ ]:"); // what waited behind it did not run
+
+      await cells.nth(2).locator(".cm-content").click();
+      await page.keyboard.press("Control+Enter");
+      await output(2).filter({ hasText: "kept" }).waitFor({ timeout: 10_000 });
+      await button("restart").click();
+      await page.locator(".jp-Dialog .jp-mod-accept").click();
+      await page.locator("#jp-main-statusbar", { hasText: "TypeScript (nabi) | Idle" }).waitFor({ timeout: 60_000 });
+      await cells.nth(2).locator(".cm-content").click();
+      await page.keyboard.press("Control+Enter");
+      await output(2).filter({ hasText: "Cannot find name 'state'" }).waitFor({ timeout: 60_000 });
+      expect((await prompt(2).innerText()).trim()).toBe("[1]:"); // a new kernel counts from one, and has forgotten
+
+      await cells.nth(3).locator(".cm-content").click();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type("Math.sq");
+      await page.keyboard.press("Tab");
+      const popup = page.locator(".jp-Completer");
+      await popup.waitFor({ timeout: 20_000 });
+      await screenshot(page, "lab-completion");
+      expect(await popup.innerText()).toContain("sqrt");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("(16)");
+      await page.keyboard.press("Control+Enter");
+      await output(3).filter({ hasText: "4" }).waitFor({ timeout: 20_000 });
+    }),
+  );
+
+  it("draws every kind of output", { timeout: 240_000 }, () =>
+    onPage(browser, { name: "lab-kinds", height: 1500, outputs }, async (page) => {
+      await open(page, url, "kinds.ipynb");
+      await choose(page, "Run", "runmenu:run-all");
+      const output = (i: number, selector: string) =>
+        page.locator(".jp-Notebook .jp-CodeCell").nth(i).locator(`.jp-OutputArea-output ${selector}`);
+      await output(6, "b").filter({ hasText: "100 %" }).waitFor({ timeout: 90_000 });
+      expect(await output(0, "strong").innerText()).toBe("bold");
+      await output(1, "mjx-container").waitFor({ timeout: 30_000 });
+      const cell = output(2, "td").filter({ hasText: "0.3333" });
+      expect(await cell.evaluate((element) => getComputedStyle(element).textAlign)).toBe("right");
+      await output(3, ".marks").waitFor({ timeout: 30_000 });
+      expect((await output(4, "img").boundingBox())?.width).toBeGreaterThan(80);
+      expect((await output(5, "img").boundingBox())?.width).toBeGreaterThan(60);
+      expect(await output(6, "b").count()).toBe(1);
+    }),
+  );
+
   it("is 00, from the model to the last posterior", { timeout: 420_000 }, () =>
-    onPage(browser, "00", 7000, async (page) => {
+    onPage(browser, { name: "lab-00", height: 7000, outputs }, async (page) => {
       await open(page, url, "notebooks/00-start-here.ipynb");
       expect(await page.locator(".jp-OutputArea-output").count()).toBe(0);
       await choose(page, "Run", "runmenu:run-all");

@@ -16,6 +16,7 @@ describe("mimeBundle", () => {
       "text/plain": "x",
     });
     expect(mimeBundle({ a: 1 })).toEqual({ "text/plain": "{ a: 1 }" });
+    expect(mimeBundle({ "mean/sd": 3 })).toEqual({ "text/plain": "{ 'mean/sd': 3 }" });
     expect(mimeBundle("two\nlines")).toEqual({ "text/plain": "two\nlines" });
   });
 });
@@ -26,10 +27,17 @@ describe("display", () => {
     globals[displayHookSymbol] = (message: DisplayMessage) => messages.push(message);
     const handle = display("first");
     handle.update("second");
-    expect(messages.map((m) => [m.data["text/plain"], m.update])).toEqual([
-      ["first", false],
-      ["second", true],
+    expect(messages.map((m) => [m.data, m.update])).toEqual([
+      [{ "text/plain": "first" }, false],
+      [{ "text/plain": "second" }, true],
     ]);
     expect(messages[0]!.displayId).toBe(messages[1]!.displayId);
+  });
+  it("hands values over as they are, and shows nothing of its handle", () => {
+    const messages: DisplayMessage[] = [];
+    globals[displayHookSymbol] = (message: DisplayMessage) => messages.push(message);
+    const value = { a: 1 };
+    expect(mimeBundle(display(value))).toEqual({});
+    expect(messages[0]!.data).toBe(value);
   });
 });

@@ -35,6 +35,16 @@ describe("startProgress", () => {
     expect(messages.map((message) => message.update)).toEqual([false, true]);
     expect(new Set(messages.map((message) => message.displayId)).size).toBe(1);
   });
+
+  it("leaves a last state in a notebook that is the same after every run", () => {
+    const messages: DisplayMessage[] = [];
+    globals[displayHookSymbol] = (message: DisplayMessage) => messages.push(message);
+    const progress = startProgress("work", 2);
+    progress.update(1);
+    progress.finish("loss 0.5");
+    expect((messages[0]!.data as Record<string, string>)["text/plain"]).toMatch(/ 1\/2 {2}\S+\/s, .+ left$/);
+    expect(messages.at(-1)!.data).toEqual({ "text/plain": `work ${"█".repeat(24)} 2/2  loss 0.5` });
+  });
 });
 
 describe("progressLine", () => {

@@ -52,6 +52,18 @@ describe("columnTable", () => {
     expect(mimeBundle(columnTable({ a: [] }))["text/plain"]).toBe("  a");
   });
 
+  it("draws ten rows of a grouped table too, dates as dates, and lists as lists", () => {
+    const table = columnTable({
+      group: Array.from({ length: 30 }, (_, i) => i % 3),
+      day: Array(30).fill(new Date("2026-05-01")),
+      time: Array(30).fill(new Date("2026-05-01T12:30:00Z")),
+      list: Array(30).fill([1, "a"]),
+    });
+    const text = String(mimeBundle(columnTable(table.groupby("group")))["text/plain"]);
+    expect(text.split("\n")).toHaveLength(12);
+    expect(text.split("\n")[1]).toBe("0      0  2026-05-01  2026-05-01T12:30:00.000Z  [ 1, 'a' ]");
+  });
+
   it.each([
     [null, "columnTable: a table is required, got null"],
     [{}, "columnTable: columns of one length are required, got none"],
