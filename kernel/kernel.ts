@@ -115,12 +115,16 @@ export function createKernel(
       rejected++;
     },
     receive: (frames) => {
+      let request: Message;
       try {
-        queue.push(parseMessage(wires.key, frames));
+        request = parseMessage(wires.key, frames);
       } catch {
         kernel.reject(); // forged or garbled: no answer, and no trace in anybody's notebook
         return;
       }
+      // VS Code sends interrupts here: they must not wait for the cell that they are to end.
+      if (request.header.msg_type === "interrupt_request") return void dispatch(request, kernel);
+      queue.push(request);
       void drain(kernel);
     },
   };

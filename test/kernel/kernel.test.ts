@@ -139,6 +139,10 @@ describe("execute_request", () => {
     ];
     expect((await answer(ids[0]!)).at(-2)).toBe("shell execute_reply error");
     expect(await answer(ids[1]!)).toEqual(["iopub status busy", "shell execute_reply aborted", "iopub status idle"]);
+    const aborted = sent.find(
+      ({ message }) => message.parent.msg_id === ids[1] && message.header.msg_type === "execute_reply",
+    );
+    expect(aborted!.message.content).toEqual({ status: "aborted" }); // no count: front ends would number a cell that never ran
     expect((await answer(ids[2]!))[1]).toBe("shell complete_reply ok");
     expect((await answer(ask("execute_request", { code: "2" }))).at(-2)).toBe("shell execute_reply ok");
   });
