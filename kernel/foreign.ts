@@ -76,9 +76,7 @@ function areRecords(value: object): value is readonly FlatRecord[] {
 
 /** As a table for the eye; the text stays what Node prints. */
 function records(rows: readonly FlatRecord[]): Data {
-  const names = Object.keys(rows[0] as FlatRecord);
-  const columns = Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])]));
-  return { ...drawn(nabi().columnTable(columns)), "text/plain": inspect(rows) };
+  return { ...drawn(nabi().columnTable(rows)), "text/plain": inspect(rows) };
 }
 
 /** The bundle of a table or chart of another package; undefined for everything else. */

@@ -148,7 +148,7 @@ export { slcp } from "./simulators/slcp.js";
 export { twoMoons } from "./simulators/two-moons.js";
 // Studies and notebooks
 export { studies } from "./studies/studies.js";
-export { columnTable, type TableInput } from "./tables/column-table.js";
+export { columnTable, type Records, type TableInput } from "./tables/column-table.js";
 export type { DataFrame, GroupedFrame, Series } from "./tables/danfojs.js";
 export { dataFrame } from "./tables/data-frame.js";
 export type { DataInput, ShapedArray } from "./tables/data-sets.js";

@@ -7,8 +7,16 @@ import type { DataFrame } from "./danfojs.js";
 import { formatNumber } from "./named-vector.js";
 import { htmlTable, type ParameterTable, textTable } from "./parameter-table.js";
 
-/** An arquero table, draws or estimates (a ParameterTable), a data frame of danfojs, or columns by name. */
-export type TableInput = ColumnTable | ParameterTable | DataFrame | Readonly<Record<string, ArrayLike<unknown>>>;
+/** Rows with the same fields. */
+export type Records = readonly Readonly<Record<string, unknown>>[];
+
+/** An arquero table, draws or estimates (a ParameterTable), a data frame of danfojs, columns by name, or a list of records. */
+export type TableInput =
+  | ColumnTable
+  | ParameterTable
+  | DataFrame
+  | Readonly<Record<string, ArrayLike<unknown>>>
+  | Records;
 
 /** A column by its name, values in rows. */
 export type Columns = Readonly<Record<string, readonly unknown[]>>;
@@ -49,9 +57,24 @@ function readColumns(input: TableInput, caller: string): Columns {
     const labels = index.some((label) => typeof label === "string") ? { label: [...index] } : {};
     return { ...labels, ...fromNames(input.columns, (_name, j) => values.map((row) => row[j])) };
   }
+  if (isRecords(input)) return recordColumns(input, caller);
   const wrong = Object.entries(input).find(([, column]) => typeof column?.length !== "number");
   if (wrong) throw new NabiError(`${caller}: columns by name are required, got ${typeof wrong[1]} as ${wrong[0]}`);
   return fromNames(Object.keys(input), (name) => input[name]!);
+}
+
+function recordColumns(rows: Records, caller: string): Columns {
+  const names = Object.keys(rows[0] ?? {});
+  const other = rows.findIndex((row) => Object.keys(row).join() !== names.join());
+  if (other >= 0)
+    throw new NabiError(
+      `${caller}: records with the same fields are required (${names.join(", ")}), got ${Object.keys(rows[other]!).join(", ")} in record ${other}`,
+    );
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])]));
+}
+
+function isRecords(input: TableInput): input is Records {
+  return Array.isArray(input);
 }
 
 function isColumnTable(input: TableInput): input is ColumnTable {

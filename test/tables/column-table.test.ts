@@ -29,6 +29,18 @@ describe("columnTable", () => {
     ]);
   });
 
+  it("takes records with the same fields", () => {
+    const rows = [
+      { method: "NBE", error: 0.2 },
+      { method: "fKL", error: 0.1 },
+    ];
+    expect(columnTable(rows).objects()).toEqual(rows);
+    expect(() => columnTable([...rows, { method: "NRE" }])).toThrow(
+      "columnTable: records with the same fields are required (method, error), got method in record 2",
+    );
+    expect(() => columnTable([])).toThrow("columnTable: columns of one length are required, got none");
+  });
+
   it("takes columns by name, and gives arquero tables back as they are", () => {
     const own = arqueroTable({ a: [1, 2] });
     expect(columnTable(own)).toBe(own);
