@@ -6,7 +6,8 @@ import { Session } from "node:inspector";
 import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type ControlData, type ControlEvent, flags } from "./control.js";
-import { type Message, newHeader, parseMessage, serialize } from "./messages.js";
+import { createInbox } from "./inbox.js";
+import { type Message, newHeader, serialize } from "./messages.js";
 import { bindSocket, type Socket } from "./sockets.js";
 
 const { connection, session, shared, kernelInfo, parent } = workerData as ControlData;
@@ -72,14 +73,11 @@ async function answer(request: Message): Promise<{ msg_type: string; content: ob
   }
 }
 
+const inbox = createInbox(connection.key, (reason) => post({ type: "rejected", reason }));
+
 async function handle(control: Socket, frames: readonly Buffer[]): Promise<void> {
-  let request: Message;
-  try {
-    request = parseMessage(connection.key, frames);
-  } catch {
-    post({ type: "rejected" });
-    return;
-  }
+  const request = inbox(frames);
+  if (!request) return;
   const reply = await answer(request);
   if (!reply) return;
   const header = newHeader(reply.msg_type, session);

@@ -11,7 +11,7 @@ export type ControlEvent =
   | { readonly type: "interrupt" }
   | { readonly type: "terminated" }
   | { readonly type: "shutdown"; readonly restart: boolean }
-  | { readonly type: "rejected" }
+  | { readonly type: "rejected"; readonly reason: string }
   | { readonly type: "handled"; readonly header: Message["header"] };
 
 /** Indices of the Int32 flags that both threads see. */

@@ -8,9 +8,11 @@ import { installDisplayHook } from "./display.js";
 import { KernelError } from "./error.js";
 import type { KernelState } from "./handlers/handler.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
+import { createInbox } from "./inbox.js";
 import { createInterrupts } from "./interrupt.js";
 import { createKernel, type Kernel } from "./kernel.js";
 import { captureStreams, createOutput } from "./output.js";
+import { createRejections } from "./rejections.js";
 import { bindSocket } from "./sockets.js";
 
 /** The real stderr, for the kernel's own words; cells' output goes to their readers. */
@@ -51,6 +53,7 @@ function surviveUserErrors(): void {
 
 async function serve(connection: Connection): Promise<void> {
   const session = randomUUID();
+  const rejections = createRejections(log);
   const [shell, iopub, stdin] = await Promise.all([
     bindSocket(connection, "shell"),
     bindSocket(connection, "iopub"),
@@ -78,7 +81,7 @@ async function serve(connection: Connection): Promise<void> {
     {
       interrupt: () => state?.interrupts.interrupt(),
       terminated: () => state?.interrupts.interrupt(true),
-      rejected: () => kernel.reject(),
+      rejected: ({ reason }) => rejections.add(reason),
       handled: ({ header }) => {
         kernel.publish("status", { execution_state: "busy" }, header);
         kernel.publish("status", { execution_state: "idle" }, header);
@@ -87,6 +90,7 @@ async function serve(connection: Connection): Promise<void> {
     },
   );
   const end = (): void => {
+    rejections.report();
     state?.output.flush();
     state?.evaluator.close();
     for (const socket of [shell, iopub, stdin]) socket.close();
@@ -95,7 +99,11 @@ async function serve(connection: Connection): Promise<void> {
   process.on("SIGINT", () => state?.interrupts.interrupt());
   surviveUserErrors();
   kernel.publish("status", { execution_state: "starting" }, {});
-  shell.receive(kernel.receive);
+  const inbox = createInbox(connection.key, rejections.add);
+  shell.receive((frames) => {
+    const request = inbox(frames);
+    if (request) kernel.receive(request);
+  });
   // Loading blocks this thread for a second: the first requests, a front end's greeting, are answered before.
   setTimeout(kernel.warm, greeting);
 }

@@ -1,5 +1,5 @@
 /** ZeroMQ sockets. The only file that imports zeromq. */
-import { Dealer, Publisher, Reply, Router, Subscriber } from "zeromq";
+import { Dealer, Publisher, Router, Subscriber } from "zeromq";
 import { type Channel, type Connection, endpoint } from "./connection.js";
 import { KernelError } from "./error.js";
 
@@ -22,16 +22,19 @@ export interface Socket {
  */
 const lossless = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
 
-type Raw = Dealer | Publisher | Reply | Router | Subscriber;
+/**
+ * Bytes that one frame sent to the kernel may have. ZeroMQ breaks off with a peer that announces more, before it takes memory for it;
+ * no honest request comes near: what cells compute goes the other way.
+ */
+const largestFrame = 64 * 2 ** 20;
+
+type Raw = Dealer | Publisher | Router | Subscriber;
 
 function isClosed(error: unknown): boolean {
   return ["EAGAIN", "ETERM", "ENOTSOCK"].includes((error as { code?: string }).code ?? "");
 }
 
-async function receiveAll(
-  raw: Router | Dealer | Subscriber | Reply,
-  listener: (frames: Buffer[]) => void,
-): Promise<void> {
+async function receiveAll(raw: Router | Dealer | Subscriber, listener: (frames: Buffer[]) => void): Promise<void> {
   while (!raw.closed) {
     let frames: Buffer[];
     try {
@@ -66,8 +69,8 @@ function wrap(raw: Raw): Socket {
 
 function create(channel: Channel): Raw {
   if (channel === "iopub") return new Publisher(lossless);
-  if (channel === "hb") return new Reply({ linger: 0 });
-  return new Router(lossless);
+  // The heartbeat as well: a Reply socket would wait for a peer that asks and does not listen.
+  return new Router({ ...lossless, maxMessageSize: largestFrame });
 }
 
 /** A kernel's end of a channel, listening at the connection's address; throws a KernelError where it cannot. */

@@ -1,7 +1,9 @@
 /** execute_request: runs a cell. */
 import { mimeBundle } from "../display.js";
+import { KernelError } from "../error.js";
 import type { Outcome } from "../evaluator.js";
 import { interrupted } from "../interrupt.js";
+import type { Output } from "../output.js";
 import type { Data, ErrorContent, ExecuteReply, ExecuteRequest } from "../protocol.js";
 import { thrownError } from "../traceback.js";
 import type { KernelState } from "./handler.js";
@@ -48,14 +50,28 @@ async function evaluateExpressions(
   return values;
 }
 
+/** Publishes the result; returns the error of one that is no JSON. */
+function publishResult(data: Data, execution_count: number, output: Output): ErrorContent | undefined {
+  try {
+    output.publish("execute_result", { execution_count, data, metadata: {} });
+    return undefined;
+  } catch (thrown) {
+    return thrownError(thrown);
+  }
+}
+
 /** Publishes execute_input, then the cell's output, then its result or error; the reply comes last. */
 export async function execute(request: ExecuteRequest, kernel: KernelState): Promise<ExecuteReply> {
   const { output } = kernel;
+  if (typeof request.code !== "string") {
+    throw new KernelError(`execute_request: code must be a string, got ${typeof request.code}`);
+  }
   const store = !request.silent && request.store_history !== false;
   if (store) kernel.executionCount++;
   const execution_count = kernel.executionCount;
   output.publish("execute_input", { code: request.code, execution_count });
-  const { error, data } = await runCell(request.code, kernel);
+  const { error: failed, data } = await runCell(request.code, kernel);
+  const error = failed ?? (data && publishResult(data, execution_count, output));
   if (store) {
     const text = data?.["text/plain"];
     kernel.history.push({ line: execution_count, input: request.code, output: typeof text === "string" ? text : null });
@@ -67,7 +83,6 @@ export async function execute(request: ExecuteRequest, kernel: KernelState): Pro
     output.publish("error", error);
     return { status: "error", execution_count, ...error };
   }
-  if (data) output.publish("execute_result", { execution_count, data, metadata: {} });
   const user_expressions = await evaluateExpressions(request.user_expressions ?? {}, kernel);
   return { status: "ok", execution_count, payload: [], user_expressions };
 }

@@ -65,8 +65,12 @@ beforeEach(() => {
 
 function ask(msg_type: string, content: object): string {
   const header = newHeader(msg_type, "client");
+  const frames = serialize(key, { identities: [Buffer.from("me")], header, content });
   kernel.receive(
-    serialize(key, { identities: [Buffer.from("me")], header, content }).map((frame) => Buffer.from(frame)),
+    parseMessage(
+      key,
+      frames.map((frame) => Buffer.from(frame)),
+    ),
   );
   return header.msg_id;
 }
@@ -109,13 +113,6 @@ describe("every request", () => {
   it("that nobody handles is passed over", async () => {
     expect(await answer(ask("usage_request", {}))).toEqual(["iopub status busy", "iopub status idle"]);
     expect(logged).toEqual(["no handler for usage_request"]);
-  });
-  it("that cannot be trusted is dropped and counted", () => {
-    const header = newHeader("execute_request", "client");
-    kernel.receive(serialize("another key", { header, content: {} }).map((frame) => Buffer.from(frame)));
-    kernel.receive([Buffer.from("?")]);
-    expect(kernel.rejected).toBe(2);
-    expect(sent).toEqual([]);
   });
 });
 
@@ -161,6 +158,27 @@ describe("execute_request", () => {
     const id = ask("execute_request", { code: "1" });
     await answer(id);
     expect(reply(id)).toMatchObject({ status: "error", evalue: "compiler gone" });
+  });
+  it("shows the error of a result that is no JSON, and answers", async () => {
+    outcomes = [{ status: "ok", value: { "application/json": 1n } }];
+    const id = ask("execute_request", { code: "1" });
+    expect(await answer(id)).toContain("iopub error");
+    expect(reply(id)).toMatchObject({ status: "error", ename: "TypeError", execution_count: 1 });
+  });
+  it("answers an error where a user expression gives no JSON, and lives on", async () => {
+    outcomes = [{ status: "ok" }, { status: "ok", value: { "application/json": 1n } }];
+    const id = ask("execute_request", { code: "1", user_expressions: { big: "1n" } });
+    expect((await answer(id)).at(-2)).toBe("shell execute_reply error");
+    expect((await answer(ask("execute_request", { code: "2" }))).at(-2)).toBe("shell execute_reply ok");
+  });
+  it("without code is an error that says so, and is not counted", async () => {
+    const id = ask("execute_request", { code: 7 });
+    await answer(id);
+    expect(reply(id)).toMatchObject({
+      status: "error",
+      evalue: "execute_request: code must be a string, got number",
+      execution_count: 0,
+    });
   });
   it("keeps numbers and history for stored cells only", async () => {
     for (const options of [{}, { silent: true }, { store_history: false }, {}])
