@@ -20,8 +20,10 @@ export const compiler: Compiler = tslabRequire(compilerId) as Compiler;
 
 function withNotebookOptions(options: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
   const types = fileURLToPath(new URL("../src/index.d.ts", import.meta.url));
+  const cellTypes = fileURLToPath(new URL("./cell-types", import.meta.url));
   return {
     ...options,
+    typeRoots: [...(options.typeRoots ?? []), cellTypes],
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
     lib: (options.lib ?? []).map((lib) => (/^lib\.es\d+\.d\.ts$/.test(lib) ? "lib.esnext.d.ts" : lib)),
     // The kernel's own package is found from every folder, also where the notebook's own node_modules lacks it.

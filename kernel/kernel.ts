@@ -72,7 +72,8 @@ export function createKernel(
     }
     // Late output of a cell stays the cell's while a front end asks for completions.
     if (handle === execute || !msg_type) state.output.begin(request.header, request.content["silent"] === true);
-    const { output } = state;
+    const { output, stdin } = state;
+    if (handle === execute) stdin.begin(request);
     try {
       const content = await handle(request.content as never, state);
       output.flush();
@@ -84,6 +85,7 @@ export function createKernel(
       output.flush();
       if (msg_type) reply(request, msg_type, { ...error, execution_count: state.executionCount });
     }
+    if (handle === execute) stdin.end();
   };
 
   const dispatch = async (request: Message, kernel: Kernel): Promise<void> => {

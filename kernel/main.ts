@@ -11,9 +11,12 @@ import { kernelInfo } from "./handlers/kernel-info.js";
 import { createInbox } from "./inbox.js";
 import { createInterrupts } from "./interrupt.js";
 import { createKernel, type Kernel } from "./kernel.js";
+import { type Message, serialize } from "./messages.js";
 import { captureStreams, createOutput } from "./output.js";
 import { createRejections } from "./rejections.js";
 import { bindSocket } from "./sockets.js";
+import { createStdin, type Stdin } from "./stdin.js";
+import { thrownError } from "./traceback.js";
 
 /** The real stderr, for the kernel's own words; cells' output goes to their readers. */
 const stderr = process.stderr.write.bind(process.stderr);
@@ -25,7 +28,10 @@ function log(text: string): void {
 const greeting = 150;
 
 /** Loads the compiler, the slow part of starting, and opens the ways out of a cell. */
-async function prepare(guard: Guard): Promise<(kernel: Kernel, abortQueued: () => Promise<void>) => KernelState> {
+async function prepare(
+  guard: Guard,
+  stdin: Stdin,
+): Promise<(kernel: Kernel, abortQueued: () => Promise<void>) => KernelState> {
   const { createEvaluator } = await import("./evaluator.js");
   return (kernel, abortQueued) => {
     const output = createOutput(kernel.publish);
@@ -41,14 +47,21 @@ async function prepare(guard: Guard): Promise<(kernel: Kernel, abortQueued: () =
       output.publish(update ? "update_display_data" : "display_data", content);
     });
     const interrupts = createInterrupts(() => evaluator.stop());
-    return { evaluator, output, interrupts, history: [], executionCount: 0, abortQueued };
+    // An ordinary global: cells may declare an `input` of their own.
+    const ask: typeof input = (...question) => {
+      output.flush();
+      return stdin.input(...question);
+    };
+    Object.defineProperty(globalThis, "input", { value: ask, writable: true, configurable: true });
+    return { evaluator, output, stdin, interrupts, history: [], executionCount: 0, abortQueued };
   };
 }
 
 /** Errors that no cell awaited are shown where the reader looks, and the kernel lives on. */
 function surviveUserErrors(): void {
-  process.on("uncaughtException", (error) => console.error(`Uncaught ${inspect(error)}`));
-  process.on("unhandledRejection", (reason) => console.error(`Unhandled promise rejection: ${inspect(reason)}`));
+  const show = (what: string, thrown: unknown): void => console.error(what, thrownError(thrown).traceback.join("\n"));
+  process.on("uncaughtException", (error) => show("Uncaught", error));
+  process.on("unhandledRejection", (reason) => show("Unhandled promise rejection:", reason));
 }
 
 async function serve(connection: Connection): Promise<void> {
@@ -60,7 +73,10 @@ async function serve(connection: Connection): Promise<void> {
     bindSocket(connection, "stdin"),
   ]);
   const shared = createFlags();
-  const build = await prepare(createGuard(shared));
+  const questions = createStdin(session, (header, content, { identities, header: parent }) =>
+    stdin.send(serialize(connection.key, { identities, header, parent, content })),
+  );
+  const build = await prepare(createGuard(shared), questions);
   let state: KernelState | undefined;
   const wires = {
     key: connection.key,
@@ -100,10 +116,12 @@ async function serve(connection: Connection): Promise<void> {
   surviveUserErrors();
   kernel.publish("status", { execution_state: "starting" }, {});
   const inbox = createInbox(connection.key, rejections.add);
-  shell.receive((frames) => {
-    const request = inbox(frames);
-    if (request) kernel.receive(request);
-  });
+  const open = (take: (message: Message) => void) => (frames: readonly Buffer[]) => {
+    const message = inbox(frames);
+    if (message) take(message);
+  };
+  stdin.receive(open(questions.receive));
+  shell.receive(open(kernel.receive));
   // Loading blocks this thread for a second: the first requests, a front end's greeting, are answered before.
   setTimeout(kernel.warm, greeting);
 }

@@ -5,6 +5,7 @@ import { createInterrupts } from "#kernel/interrupt.js";
 import { createKernel, type Kernel } from "#kernel/kernel.js";
 import { type Message, newHeader, parseMessage, serialize } from "#kernel/messages.js";
 import { createOutput } from "#kernel/output.js";
+import { createStdin } from "#kernel/stdin.js";
 
 const key = "key";
 let sent: { channel: string; message: Message }[];
@@ -59,7 +60,16 @@ beforeEach(() => {
   kernel = createKernel(wires, (self, abortQueued) => {
     loads++;
     const interrupts = createInterrupts(() => undefined);
-    return { evaluator, output: createOutput(self.publish), interrupts, history: [], executionCount: 0, abortQueued };
+    const stdin = createStdin("kernel", () => undefined);
+    return {
+      evaluator,
+      output: createOutput(self.publish),
+      stdin,
+      interrupts,
+      history: [],
+      executionCount: 0,
+      abortQueued,
+    };
   });
 });
 
