@@ -7,6 +7,7 @@ import type { Output } from "../output.js";
 import type { Data, ErrorContent, ExecuteReply, ExecuteRequest } from "../protocol.js";
 import { thrownError } from "../traceback.js";
 import type { KernelState } from "./handler.js";
+import { answer, askedName } from "./question.js";
 
 const interruptError: ErrorContent = {
   ename: "Interrupted",
@@ -17,6 +18,8 @@ const interruptError: ErrorContent = {
 interface Shown {
   readonly error?: ErrorContent;
   readonly data?: Data;
+  /** For the front end's pager. */
+  readonly page?: Data;
 }
 
 /** What the cell's end looks like: its value drawn, or its error. Drawing is the value's own code and may fail as well. */
@@ -70,7 +73,8 @@ export async function execute(request: ExecuteRequest, kernel: KernelState): Pro
   if (store) kernel.executionCount++;
   const execution_count = kernel.executionCount;
   output.publish("execute_input", { code: request.code, execution_count });
-  const { error: failed, data } = await runCell(request.code, kernel);
+  const name = askedName(request.code);
+  const { error: failed, data, page }: Shown = await (name ? answer(name, kernel) : runCell(request.code, kernel));
   const error = failed ?? (data && publishResult(data, execution_count, output));
   if (store) {
     const text = data?.["text/plain"];
@@ -83,6 +87,7 @@ export async function execute(request: ExecuteRequest, kernel: KernelState): Pro
     output.publish("error", error);
     return { status: "error", execution_count, ...error };
   }
+  const payload = page ? [{ source: "page", data: page, start: 0 }] : [];
   const user_expressions = await evaluateExpressions(request.user_expressions ?? {}, kernel);
-  return { status: "ok", execution_count, payload: [], user_expressions };
+  return { status: "ok", execution_count, payload, user_expressions };
 }

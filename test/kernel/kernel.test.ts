@@ -208,6 +208,27 @@ describe("other requests", () => {
     await answer(id);
     expect(reply(id)).toMatchObject({ found: true, data: { "text/plain": "sig\n\ndoc" } });
   });
+  it.each(["abc?", "?abc", " abc ??\n", "?? abc;"])("%j is answered in the pager", async (code) => {
+    const id = ask("execute_request", { code });
+    expect(await answer(id)).toEqual([
+      "iopub status busy",
+      "iopub execute_input",
+      "shell execute_reply ok",
+      "iopub status idle",
+    ]);
+    const data = { "text/plain": "sig\n\ndoc", "text/markdown": "```typescript\nsig\n```\n\ndoc" };
+    expect(reply(id)["payload"]).toEqual([{ source: "page", data, start: 0 }]);
+    const complete = ask("is_complete_request", { code });
+    await answer(complete);
+    expect(reply(complete)).toEqual({ status: "complete" });
+  });
+  it("a question about an unknown name is an error; a conditional is no question", async () => {
+    const id = ask("execute_request", { code: "ab?" });
+    expect(await answer(id)).toContain("iopub error");
+    expect(reply(id)).toMatchObject({ evalue: "?: a name that the cells know is required, got ab" });
+    outcomes = [{ status: "ok", value: 5 }];
+    expect(await answer(ask("execute_request", { code: "abc ? 1 : 2" }))).toContain("iopub execute_result");
+  });
   it("is_complete suggests a deeper indentation after a bracket", async () => {
     const id = ask("is_complete_request", { code: "if (a) {\n  f([" });
     await answer(id);
