@@ -15,6 +15,8 @@ const state = new Int32Array(shared);
 
 /** ms that the main thread has to hear of an interrupt before its code is terminated. */
 const patience = 600;
+/** ms that a cell has to end after its interrupt was heard: its grace (see interrupt.ts) and a little more. */
+const cellPatience = 1300;
 /** ms that the main thread has to shut down in good order. */
 const shutdownPatience = 2000;
 /** ms between two looks for the parent process. */
@@ -32,16 +34,23 @@ function terminate(): void {
   post({ type: "terminated" });
 }
 
-async function heardWithin(time: number): Promise<boolean> {
+async function isTrueWithin(time: number, condition: () => boolean): Promise<boolean> {
   const deadline = performance.now() + time;
-  while (Atomics.load(state, flags.heard) === 0 && performance.now() < deadline) await delay(10);
-  return Atomics.load(state, flags.heard) === 1;
+  while (!condition() && performance.now() < deadline) await delay(10);
+  return condition();
+}
+
+/** Terminates the main thread's code until the condition holds; what it must finish first (see `flags.guarded`) it may finish. */
+async function insist(time: number, condition: () => boolean): Promise<void> {
+  for (let rest = time; !(await isTrueWithin(rest, condition)); rest = patience) {
+    if (Atomics.load(state, flags.guarded) === 0) terminate();
+  }
 }
 
 let interrupting = false;
 
-/** Insists until the main thread hears; what it must finish first (see `flags.guarded`) it may finish. */
 async function interrupt(): Promise<void> {
+  const cell = Atomics.load(state, flags.cells);
   if (!interrupting) Atomics.store(state, flags.heard, 0);
   post({ type: "interrupt" });
   if (interrupting) return;
@@ -49,7 +58,10 @@ async function interrupt(): Promise<void> {
   // Once only: between two steps of a cell Node has no handler for an instant, and a second signal could end the process there.
   // Windows has no SIGINT to send: there, termination is the only way into synchronous code.
   if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
-  while (!(await heardWithin(patience))) if (Atomics.load(state, flags.guarded) === 0) terminate();
+  await insist(patience, () => Atomics.load(state, flags.heard) === 1);
+  // A cell that has heard may go on all the same: synchronous code behind a call that ended in good order.
+  const isRunning = cell % 2 === 1;
+  if (isRunning) await insist(cellPatience, () => Atomics.load(state, flags.cells) !== cell);
   interrupting = false;
 }
 

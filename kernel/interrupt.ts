@@ -3,6 +3,7 @@
  * - synchronous code: SIGINT, sent by the control worker, breaks it;
  * - a wait: the race below ends it, after long calls had a second to end by themselves through their AbortSignal;
  * - synchronous code after an await, which SIGINT does not reach: the control worker terminates it through the inspector.
+ * What goes on behind the cell (timers, loops that wait) ends with it: see interruptible.ts.
  */
 
 /** Protocol with the library: it reads the running cell's AbortSignal here (src/runtime/abort.ts has the same key). */
@@ -20,7 +21,7 @@ export const interrupted: unique symbol = Symbol("interrupted");
 export interface Interrupts {
   /** Runs a cell under a fresh AbortSignal; resolves to `interrupted` if the cell never ended by itself. */
   run<T>(cell: () => Promise<T>): Promise<T | typeof interrupted>;
-  /** Interrupts the running cell, if there is one; `now` grants no grace, as does a second call. */
+  /** Interrupts the running cell, or else what earlier ones left running; `now` grants no grace, as does a second call. */
   interrupt(now?: boolean): void;
   /** Whether the running or last cell was interrupted. */
   readonly fired: boolean;
@@ -45,8 +46,10 @@ function publishSignal(running: Running): void {
   });
 }
 
-/** `stop` ends an evaluation that waits (Evaluator.stop). */
-export function createInterrupts(stop: () => void): Interrupts {
+/**
+ * `stop` ends an evaluation that waits (Evaluator.stop) and whatever cells have left running. `mark` is told when a cell begins and ends.
+ */
+export function createInterrupts(stop: () => void, mark: (running: boolean) => void = () => undefined): Interrupts {
   let running: Running | undefined;
   let fired = false;
 
@@ -68,18 +71,21 @@ export function createInterrupts(stop: () => void): Interrupts {
       });
       const cell: Running = { controller: new AbortController(), asked: false, since: undefined, giveUp };
       running = cell;
+      mark(true);
       publishSignal(cell);
       try {
         return await Promise.race([task(), givenUp]);
       } finally {
         clearTimeout(cell.timer);
         running = undefined;
+        mark(false);
+        if (cell.since !== undefined) stop();
         delete (globalThis as Record<symbol, unknown>)[interruptSymbol];
       }
     },
     interrupt: (now = false) => {
       const cell = running;
-      if (!cell) return;
+      if (!cell) return stop();
       const first = cell.since === undefined;
       cell.since ??= performance.now();
       fired = true;

@@ -3,19 +3,17 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { type Connection, readConnection } from "./connection.js";
-import { createFlags, createGuard, type Guard, startControl } from "./control.js";
-import { installDisplayHook } from "./display.js";
+import { createFlags, startControl } from "./control.js";
 import { KernelError } from "./error.js";
 import type { KernelState } from "./handlers/handler.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
 import { createInbox } from "./inbox.js";
-import { createInterrupts } from "./interrupt.js";
-import { createKernel, type Kernel } from "./kernel.js";
+import { createKernel } from "./kernel.js";
 import { type Message, serialize } from "./messages.js";
-import { captureStreams, createOutput } from "./output.js";
 import { createRejections } from "./rejections.js";
 import { bindSocket } from "./sockets.js";
-import { createStdin, type Stdin } from "./stdin.js";
+import { loadState } from "./state.js";
+import { createStdin } from "./stdin.js";
 import { thrownError } from "./traceback.js";
 
 /** The real stderr, for the kernel's own words; cells' output goes to their readers. */
@@ -26,36 +24,6 @@ function log(text: string): void {
 
 /** ms that a front end's first requests have before the compiler is loaded. */
 const greeting = 150;
-
-/** Loads the compiler, the slow part of starting, and opens the ways out of a cell. */
-async function prepare(
-  guard: Guard,
-  stdin: Stdin,
-): Promise<(kernel: Kernel, abortQueued: () => Promise<void>) => KernelState> {
-  const { createEvaluator } = await import("./evaluator.js");
-  return (kernel, abortQueued) => {
-    const output = createOutput(kernel.publish);
-    const evaluator = createEvaluator(
-      process.cwd(),
-      (content, update) => output.publish(update ? "update_display_data" : "display_data", content),
-      log,
-      guard,
-    );
-    captureStreams(output);
-    installDisplayHook(({ data, displayId, update }) => {
-      const content = { data, metadata: {}, transient: { display_id: displayId } };
-      output.publish(update ? "update_display_data" : "display_data", content);
-    });
-    const interrupts = createInterrupts(() => evaluator.stop());
-    // An ordinary global: cells may declare an `input` of their own.
-    const ask: typeof input = (...question) => {
-      output.flush();
-      return stdin.input(...question);
-    };
-    Object.defineProperty(globalThis, "input", { value: ask, writable: true, configurable: true });
-    return { evaluator, output, stdin, interrupts, history: [], executionCount: 0, abortQueued };
-  };
-}
 
 /** Errors that no cell awaited are shown where the reader looks, and the kernel lives on. */
 function surviveUserErrors(): void {
@@ -76,7 +44,7 @@ async function serve(connection: Connection): Promise<void> {
   const questions = createStdin(session, (header, content, { identities, header: parent }) =>
     stdin.send(serialize(connection.key, { identities, header, parent, content })),
   );
-  const build = await prepare(createGuard(shared), questions);
+  const build = await loadState(shared, questions, log);
   let state: KernelState | undefined;
   const wires = {
     key: connection.key,
