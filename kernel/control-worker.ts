@@ -55,9 +55,7 @@ async function interrupt(): Promise<void> {
   post({ type: "interrupt" });
   if (interrupting) return;
   interrupting = true;
-  // Once only: between two steps of a cell Node has no handler for an instant, and a second signal could end the process there.
-  // Windows has no SIGINT to send: there, termination is the only way into synchronous code.
-  if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
+  // No SIGINT: where Node lets one break a script, it has no handler for an instant before and after, and the process would end.
   await insist(patience, () => Atomics.load(state, flags.heard) === 1);
   // A cell that has heard may go on all the same: synchronous code behind a call that ended in good order.
   const isRunning = cell % 2 === 1;

@@ -1,8 +1,7 @@
 /**
- * Interrupting a cell, on the main thread. Three things can be running:
- * - synchronous code: SIGINT, sent by the control worker, breaks it;
- * - a wait: the race below ends it, after long calls had a second to end by themselves through their AbortSignal;
- * - synchronous code after an await, which SIGINT does not reach: the control worker terminates it through the inspector.
+ * Interrupting a cell, on the main thread. Two things can be running:
+ * - a wait: it is left, after long calls had a second to end by themselves through their AbortSignal;
+ * - synchronous code, of the cell itself or behind a wait: this thread hears of nothing, and the control worker terminates the code.
  * What goes on behind the cell (timers, loops that wait) ends with it: see interruptible.ts.
  */
 
@@ -11,7 +10,7 @@ export const interruptSymbol: symbol = Symbol.for("nabi.interruptSignal");
 
 /** ms that a call which asked for the signal has to end by itself and keep what it has. */
 const grace = 1000;
-/** ms within which the signal and the message of one interrupt both arrive. */
+/** ms within which a second interrupt is taken for the first one: a double click, or a signal beside the message. */
 const together = 500;
 /** ms for a stopped evaluation to report its own end before it is given up. */
 const settle = 50;

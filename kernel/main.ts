@@ -59,12 +59,19 @@ async function serve(connection: Connection): Promise<void> {
     state = build(self, abortQueued);
     return state;
   });
+  const onSignal = (): void => state?.interrupts.interrupt();
+  const listenToSignal = (): void => {
+    process.off("SIGINT", onSignal).on("SIGINT", onSignal);
+  };
   const parent = Number(process.env["JPY_PARENT_PID"]);
   await startControl(
     { connection, session, shared, kernelInfo: kernelInfo(), parent: parent > 0 ? parent : undefined },
     {
       interrupt: () => state?.interrupts.interrupt(),
-      terminated: () => state?.interrupts.interrupt(true),
+      terminated: () => {
+        listenToSignal(); // the terminated code may have been about to give Node its handlers back
+        state?.interrupts.interrupt(true);
+      },
       rejected: ({ reason }) => rejections.add(reason),
       handled: ({ header }) => {
         kernel.publish("status", { execution_state: "busy" }, header);
@@ -80,7 +87,7 @@ async function serve(connection: Connection): Promise<void> {
     for (const socket of [shell, iopub, stdin]) socket.close();
     process.exit(0);
   };
-  process.on("SIGINT", () => state?.interrupts.interrupt());
+  listenToSignal();
   surviveUserErrors();
   kernel.publish("status", { execution_state: "starting" }, {});
   const inbox = createInbox(connection.key, rejections.add);

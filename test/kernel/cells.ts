@@ -1,5 +1,5 @@
 /** Cells in a real kernel: what the end-to-end tests send and read. */
-import type { Client } from "#kernel/client.js";
+import type { Client, OnOutput } from "#kernel/client.js";
 import type { Message } from "#kernel/messages.js";
 
 /** What came of a cell: its reply's content and its output. */
@@ -9,9 +9,13 @@ export interface Run {
   readonly types: readonly string[];
 }
 
-export async function run(client: Client, code: string, options: object = {}): Promise<Run> {
+/** Runs a cell; `onOutput` hears its output as it comes. */
+export async function run(client: Client, code: string, options: object = {}, onOutput?: OnOutput): Promise<Run> {
   const messages: Message[] = [];
-  const reply = await client.request("execute_request", { code, ...options }, (message) => messages.push(message));
+  const reply = await client.request("execute_request", { code, ...options }, (message) => {
+    messages.push(message);
+    onOutput?.(message);
+  });
   return { reply: reply.content, messages, types: messages.map(({ header }) => header.msg_type) };
 }
 
