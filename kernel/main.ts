@@ -2,7 +2,7 @@
 /** The kernel's process: `node main.js <connection file>`, as the kernelspec starts it. */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { type Connection, readConnection } from "./connection.js";
+import { type Connection, exposures, readConnection } from "./connection.js";
 import { createFlags, startControl } from "./control.js";
 import { KernelError } from "./error.js";
 import type { KernelState } from "./handlers/handler.js";
@@ -104,7 +104,9 @@ async function serve(connection: Connection): Promise<void> {
 const path = process.argv[2];
 try {
   if (!path) throw new KernelError("a connection file is required, got no argument");
-  await serve(readConnection(path));
+  const connection = readConnection(path);
+  exposures(path, connection).forEach(log);
+  await serve(connection);
 } catch (error) {
   log(error instanceof KernelError ? error.message : inspect(error));
   process.exit(1);
