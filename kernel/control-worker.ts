@@ -66,6 +66,7 @@ async function interrupt(): Promise<void> {
 function shutdown(restart: boolean): void {
   post({ type: "shutdown", restart });
   // A cell in a synchronous loop never hears of it.
+  setInterval(() => Atomics.load(state, flags.guarded) === 0 && terminate(), patience).unref();
   setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownPatience).unref();
 }
 

@@ -2,6 +2,7 @@
 /** The kernel's process: `node main.js <connection file>`, as the kernelspec starts it. */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import { endWithChildren } from "./children.js";
 import { type Connection, exposures, readConnection } from "./connection.js";
 import { createFlags, startControl } from "./control.js";
 import { KernelError } from "./error.js";
@@ -89,6 +90,7 @@ async function serve(connection: Connection): Promise<void> {
   };
   listenToSignal();
   surviveUserErrors();
+  endWithChildren();
   kernel.publish("status", { execution_state: "starting" }, {});
   const inbox = createInbox(connection.key, rejections.add);
   const open = (take: (message: Message) => void) => (frames: readonly Buffer[]) => {
