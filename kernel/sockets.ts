@@ -1,5 +1,5 @@
 /** ZeroMQ sockets. The only file that imports zeromq. */
-import { Dealer, Publisher, Router, Subscriber } from "zeromq";
+import { Dealer, Publisher, Reply, Router, Subscriber } from "zeromq";
 import { type Channel, type Connection, endpoint } from "./connection.js";
 import { KernelError } from "./error.js";
 
@@ -28,7 +28,7 @@ const lossless = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
  */
 const largestFrame = 64 * 2 ** 20;
 
-type Raw = Dealer | Publisher | Router | Subscriber;
+type Raw = Dealer | Publisher | Reply | Router | Subscriber;
 
 function isClosed(error: unknown): boolean {
   return ["EAGAIN", "ETERM", "ENOTSOCK"].includes((error as { code?: string }).code ?? "");
@@ -69,7 +69,7 @@ function wrap(raw: Raw): Socket {
 
 function create(channel: Channel): Raw {
   if (channel === "iopub") return new Publisher(lossless);
-  // The heartbeat as well: a Reply socket would wait for a peer that asks and does not listen.
+  if (channel === "hb") return new Reply({ linger: 0, maxMessageSize: largestFrame });
   return new Router({ ...lossless, maxMessageSize: largestFrame });
 }
 
@@ -89,11 +89,7 @@ export async function bindSocket(connection: Connection, channel: Channel): Prom
 }
 
 /** A client's end of a channel. `identity` ties shell, control and stdin together. */
-export function connectSocket(
-  connection: Connection,
-  channel: "shell" | "control" | "stdin" | "iopub",
-  identity: string,
-): Socket {
+export function connectSocket(connection: Connection, channel: Channel, identity: string): Socket {
   const raw =
     channel === "iopub"
       ? new Subscriber({ receiveHighWaterMark: 0, linger: 0 })

@@ -108,7 +108,7 @@ describe("a restart", () => {
     writeConnection(file, connection);
     let kernel = await start(file, connection);
     const code = 'import { spawn } from "node:child_process";\nspawn("sleep", ["1000"]).pid';
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 2; i++) {
       const program = Number(await resultOf(kernel.client, code));
       expect(isRunning(program)).toBe(true);
       expect(await resultOf(kernel.client, "(globalThis as any).left")).toBe(undefined);

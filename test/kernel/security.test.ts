@@ -121,6 +121,24 @@ describe("malformed messages", () => {
   });
 });
 
+describe("the heartbeat", () => {
+  it("answers at once while a cell runs and another asks without listening", async () => {
+    const deaf = connectSocket(kernel.connection, "hb", "deaf");
+    for (let i = 0; i < 5000; i++) deaf.send(["", Buffer.alloc(10_000)]); // more than the system's buffers hold
+    const asking = connectSocket(kernel.connection, "hb", "asking");
+    const answers: string[] = [];
+    asking.receive((frames) => answers.push(frames.join("|")));
+    const running = run(kernel.client, "const end = Date.now() + 500; while (Date.now() < end);");
+    await sleep(100);
+    const start = performance.now();
+    asking.send(["", "ping"]);
+    await expect.poll(() => answers, { interval: 5 }).toEqual(["|ping"]);
+    expect(performance.now() - start).toBeLessThan(300);
+    await running;
+    for (const socket of [deaf, asking]) socket.close();
+  });
+});
+
 describe("signed messages", () => {
   it("run once, however often they are sent", async () => {
     await run(kernel.client, "runs = 0");
