@@ -1,5 +1,5 @@
 /** ZeroMQ sockets. The only file that imports zeromq. */
-import { Dealer, Publisher, Reply, Router, Subscriber } from "zeromq";
+import { Dealer, Publisher, Router, Subscriber } from "zeromq";
 import { type Channel, type Connection, endpoint } from "./connection.js";
 import { KernelError } from "./error.js";
 
@@ -28,7 +28,7 @@ const lossless = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
  */
 const largestFrame = 64 * 2 ** 20;
 
-type Raw = Dealer | Publisher | Reply | Router | Subscriber;
+type Raw = Dealer | Publisher | Router | Subscriber;
 
 function isClosed(error: unknown): boolean {
   return ["EAGAIN", "ETERM", "ENOTSOCK"].includes((error as { code?: string }).code ?? "");
@@ -69,7 +69,9 @@ function wrap(raw: Raw): Socket {
 
 function create(channel: Channel): Raw {
   if (channel === "iopub") return new Publisher(lossless);
-  if (channel === "hb") return new Reply({ linger: 0, maxMessageSize: largestFrame });
+  // Not a Reply socket, which falls silent for ever once a stranger has sent it bytes that are no message. It may drop: nobody waits for
+  // answers that pile up at a peer that does not listen.
+  if (channel === "hb") return new Router({ linger: 0, sendTimeout: 0, maxMessageSize: largestFrame });
   return new Router({ ...lossless, maxMessageSize: largestFrame });
 }
 

@@ -34,6 +34,17 @@ function dropped(): number {
   return Number([...log.matchAll(/nabi kernel: dropped (\d+) messages? so far/g)].at(-1)?.[1] ?? 0);
 }
 
+/** ms until the heartbeat's echo. */
+async function heartbeat(): Promise<number> {
+  const socket = connectSocket(kernel.connection, "hb", "heart");
+  const start = performance.now();
+  const echo = new Promise<string>((resolve) => socket.receive((frames) => resolve(frames.join("|"))));
+  socket.send(["", "ping"]);
+  expect(await echo).toBe("|ping");
+  socket.close();
+  return performance.now() - start;
+}
+
 /** Marsaglia's xorshift: the same malformed messages every time. */
 function createRandom(state: number): (below: number) => number {
   let x = state;
@@ -101,7 +112,7 @@ describe("malformed messages", () => {
       await sleep(300);
       stranger.close();
     }
-    expect(await resultOf(kernel.client, "runs")).toBe("1");
+    expect(await resultOf(kernel.client, "1 + 1")).toBe("2");
     const before = dropped();
     kernel.client.sendRaw(["?"]);
     await expect.poll(dropped, { timeout: 3000 }).toBe(before + 1); // nobody had to read the giants
@@ -109,15 +120,16 @@ describe("malformed messages", () => {
   it("that are not even ZeroMQ's are nothing to the kernel", async () => {
     const { shell_port, iopub_port, stdin_port, control_port, hb_port } = kernel.connection;
     for (const port of [shell_port, iopub_port, stdin_port, control_port, hb_port]) {
-      for (const noise of ["GET / HTTP/1.1\r\n\r\n", bytes(1000), Buffer.alloc(0)]) {
+      for (const noise of ["GET / HTTP/1.1\r\n\r\n", "", ...Array.from({ length: 5 }, () => bytes(1000))]) {
         const socket = connectTcp(port, "127.0.0.1");
         socket.on("error", () => undefined); // the kernel may hang up at once
         socket.end(noise);
-        await new Promise((resolve) => socket.once("close", resolve).setTimeout(200, () => socket.destroy()));
+        await new Promise((resolve) => socket.once("close", resolve).setTimeout(50, () => socket.destroy()));
       }
     }
-    expect(await resultOf(kernel.client, "runs")).toBe("1");
+    expect(await resultOf(kernel.client, "1 + 1")).toBe("2");
     expect((await kernel.client.control("kernel_info_request")).content).toMatchObject({ status: "ok" });
+    expect(await heartbeat()).toBeLessThan(1000);
   });
 });
 
@@ -125,17 +137,11 @@ describe("the heartbeat", () => {
   it("answers at once while a cell runs and another asks without listening", async () => {
     const deaf = connectSocket(kernel.connection, "hb", "deaf");
     for (let i = 0; i < 5000; i++) deaf.send(["", Buffer.alloc(10_000)]); // more than the system's buffers hold
-    const asking = connectSocket(kernel.connection, "hb", "asking");
-    const answers: string[] = [];
-    asking.receive((frames) => answers.push(frames.join("|")));
     const running = run(kernel.client, "const end = Date.now() + 500; while (Date.now() < end);");
     await sleep(100);
-    const start = performance.now();
-    asking.send(["", "ping"]);
-    await expect.poll(() => answers, { interval: 5 }).toEqual(["|ping"]);
-    expect(performance.now() - start).toBeLessThan(300);
+    expect(await heartbeat()).toBeLessThan(300);
     await running;
-    for (const socket of [deaf, asking]) socket.close();
+    deaf.close();
   });
 });
 
