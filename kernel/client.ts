@@ -16,8 +16,10 @@ export interface Client {
   tell(msg_type: string, content: object, onOutput?: OnOutput): Promise<void>;
   /** Every message of the iopub channel, also those that belong to no request of this client. */
   onMessage(listener: OnOutput): void;
-  /** Sends frames as they are on the shell channel. */
-  sendRaw(frames: readonly (Buffer | string)[]): void;
+  /** Answers the questions of cells (input_request); without a listener they wait. The returned content is sent as the input_reply. */
+  onInput(listener: (request: Message) => object | undefined): void;
+  /** Sends frames as they are. */
+  sendRaw(frames: readonly (Buffer | string)[], channel?: "shell" | "control" | "stdin"): void;
   /** Ends every wait, and every later one, with this error. */
   fail(error: Error): void;
   close(): void;
@@ -41,11 +43,13 @@ export function connect(connection: Connection): Client {
   const sockets = {
     shell: connectSocket(connection, "shell", session),
     control: connectSocket(connection, "control", session),
+    stdin: connectSocket(connection, "stdin", session),
     iopub: connectSocket(connection, "iopub", session),
   };
   const waiting = new Map<string, Waiting>();
   const listeners: OnOutput[] = [];
   let failed: Error | undefined;
+  let answer: ((request: Message) => object | undefined) | undefined;
 
   const settle = (id: string, entry: Waiting): void => {
     if ((entry.needsReply && !entry.reply) || (entry.needsIdle && !entry.idle)) return;
@@ -73,6 +77,13 @@ export function connect(connection: Connection): Client {
     settle(id, entry);
   };
 
+  sockets.stdin.receive((frames) => {
+    const request = parseMessage(connection.key, frames);
+    const content = answer?.(request);
+    if (!content) return;
+    const header = newHeader("input_reply", session);
+    sockets.stdin.send(serialize(connection.key, { header, parent: request.header, content }));
+  });
   sockets.shell.receive(onReply);
   sockets.control.receive(onReply);
   sockets.iopub.receive(onIopub);
@@ -103,7 +114,10 @@ export function connect(connection: Connection): Client {
     onMessage: (listener) => {
       listeners.push(listener);
     },
-    sendRaw: (frames) => sockets.shell.send(frames),
+    onInput: (listener) => {
+      answer = listener;
+    },
+    sendRaw: (frames, channel = "shell") => sockets[channel].send(frames),
     fail: (error) => {
       failed = error;
       for (const entry of waiting.values()) entry.reject(error);

@@ -6,6 +6,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { makeInterruptible } from "./make-interruptible.js";
 import { ownPackage } from "./modules.js";
 import { adaptChecker, visitEachChildWritingOut } from "./shorthand.js";
 
@@ -20,8 +21,10 @@ export const compiler: Compiler = tslabRequire(compilerId) as Compiler;
 
 function withNotebookOptions(options: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
   const types = fileURLToPath(new URL("../src/index.d.ts", import.meta.url));
+  const cellTypes = fileURLToPath(new URL("./cell-types", import.meta.url));
   return {
     ...options,
+    typeRoots: [...(options.typeRoots ?? []), cellTypes],
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
     lib: (options.lib ?? []).map((lib) => (/^lib\.es\d+\.d\.ts$/.test(lib) ? "lib.esnext.d.ts" : lib)),
     // The kernel's own package is found from every folder, also where the notebook's own node_modules lacks it.
@@ -70,6 +73,13 @@ function forgetFirstParses(program: TypeScript.Program): void {
   for (const file of program.getSourceFiles()) delete (file as { original?: unknown }).original;
 }
 
+/** Makes the code that a program emits interruptible. */
+function adaptEmit(program: TypeScript.Program): void {
+  const emit = program.emit;
+  program.emit = (file, write, token, onlyTypes, { before = [], ...others } = {}) =>
+    emit(file, write, token, onlyTypes, { ...others, before: [...before, makeInterruptible(compiler)] });
+}
+
 /** Runs `task` with the replaced compiler in the cache; reports whether the replaced function was used at all. */
 export function withModuleResolution<T>(task: () => T): { value: T; used: boolean } {
   const cached = tslabRequire.cache[compilerId] as NodeJS.Module;
@@ -90,6 +100,7 @@ export function withModuleResolution<T>(task: () => T): { value: T; used: boolea
       const host = create(files, withNotebookOptions(options), withOneTimer(system), ...rest);
       return withPrograms(host as ProgramMaker, (program) => {
         adaptChecker(compiler, program);
+        adaptEmit(program);
         forgetFirstParses(program);
       });
     },

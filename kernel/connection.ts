@@ -1,6 +1,6 @@
 /** Connection files: where a kernel listens and the key that signs its messages, as in Jupyter's "Connection files". */
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { KernelError } from "./error.js";
 
@@ -40,6 +40,25 @@ function check(value: unknown, path: string): asserts value is Connection {
   }
 }
 
+/** Whether only programs of this machine can reach the sockets. */
+function isLocal({ transport, ip }: Connection): boolean {
+  return transport === "ipc" || ip === "localhost" || ip === "::1" || /^127(\.\d+){3}$/.test(ip);
+}
+
+/** What lets strangers near the kernel, one sentence each: it is for the log, since the choice was somebody else's. */
+export function exposures(path: string, connection: Connection): string[] {
+  const mode = statSync(path).mode & 0o777;
+  const isReadable = process.platform !== "win32" && (mode & 0o077) !== 0;
+  const found = [];
+  if (isReadable) {
+    found.push(
+      `connection file: its owner alone should read the key that lets others run code, got mode ${mode.toString(8)}`,
+    );
+  }
+  if (!isLocal(connection)) found.push(`sockets: other machines can reach ${connection.ip}; 127.0.0.1 keeps them away`);
+  return found;
+}
+
 /** Reads a connection file; throws a KernelError that names what is wrong with it. */
 export function readConnection(path: string): Connection {
   let value: unknown;
@@ -51,6 +70,11 @@ export function readConnection(path: string): Connection {
     );
   }
   check(value, path);
+  if (value.key === "" && !isLocal(value)) {
+    throw new KernelError(
+      `connection file: a key is required where other machines reach the sockets, got none for ${value.ip}`,
+    );
+  }
   return { ...value, signature_scheme: "hmac-sha256" };
 }
 

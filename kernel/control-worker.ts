@@ -6,7 +6,8 @@ import { Session } from "node:inspector";
 import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type ControlData, type ControlEvent, flags } from "./control.js";
-import { type Message, newHeader, parseMessage, serialize } from "./messages.js";
+import { createInbox } from "./inbox.js";
+import { type Message, newHeader, serialize } from "./messages.js";
 import { bindSocket, type Socket } from "./sockets.js";
 
 const { connection, session, shared, kernelInfo, parent } = workerData as ControlData;
@@ -14,6 +15,8 @@ const state = new Int32Array(shared);
 
 /** ms that the main thread has to hear of an interrupt before its code is terminated. */
 const patience = 600;
+/** ms that a cell has to end after its interrupt was heard: its grace (see interrupt.ts) and a little more. */
+const cellPatience = 1300;
 /** ms that the main thread has to shut down in good order. */
 const shutdownPatience = 2000;
 /** ms between two looks for the parent process. */
@@ -31,30 +34,39 @@ function terminate(): void {
   post({ type: "terminated" });
 }
 
-async function heardWithin(time: number): Promise<boolean> {
+async function isTrueWithin(time: number, condition: () => boolean): Promise<boolean> {
   const deadline = performance.now() + time;
-  while (Atomics.load(state, flags.heard) === 0 && performance.now() < deadline) await delay(10);
-  return Atomics.load(state, flags.heard) === 1;
+  while (!condition() && performance.now() < deadline) await delay(10);
+  return condition();
+}
+
+/** Terminates the main thread's code until the condition holds; what it must finish first (see `flags.guarded`) it may finish. */
+async function insist(time: number, condition: () => boolean): Promise<void> {
+  for (let rest = time; !(await isTrueWithin(rest, condition)); rest = patience) {
+    if (Atomics.load(state, flags.guarded) === 0) terminate();
+  }
 }
 
 let interrupting = false;
 
-/** Insists until the main thread hears; what it must finish first (see `flags.guarded`) it may finish. */
 async function interrupt(): Promise<void> {
+  const cell = Atomics.load(state, flags.cells);
   if (!interrupting) Atomics.store(state, flags.heard, 0);
   post({ type: "interrupt" });
   if (interrupting) return;
   interrupting = true;
-  // Once only: between two steps of a cell Node has no handler for an instant, and a second signal could end the process there.
-  // Windows has no SIGINT to send: there, termination is the only way into synchronous code.
-  if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
-  while (!(await heardWithin(patience))) if (Atomics.load(state, flags.guarded) === 0) terminate();
+  // No SIGINT: where Node lets one break a script, it has no handler for an instant before and after, and the process would end.
+  await insist(patience, () => Atomics.load(state, flags.heard) === 1);
+  // A cell that has heard may go on all the same: synchronous code behind a call that ended in good order.
+  const isRunning = cell % 2 === 1;
+  if (isRunning) await insist(cellPatience, () => Atomics.load(state, flags.cells) !== cell);
   interrupting = false;
 }
 
 function shutdown(restart: boolean): void {
   post({ type: "shutdown", restart });
   // A cell in a synchronous loop never hears of it.
+  setInterval(() => Atomics.load(state, flags.guarded) === 0 && terminate(), patience).unref();
   setTimeout(() => process.kill(process.pid, "SIGKILL"), shutdownPatience).unref();
 }
 
@@ -72,14 +84,11 @@ async function answer(request: Message): Promise<{ msg_type: string; content: ob
   }
 }
 
+const inbox = createInbox(connection.key, (reason) => post({ type: "rejected", reason }));
+
 async function handle(control: Socket, frames: readonly Buffer[]): Promise<void> {
-  let request: Message;
-  try {
-    request = parseMessage(connection.key, frames);
-  } catch {
-    post({ type: "rejected" });
-    return;
-  }
+  const request = inbox(frames);
+  if (!request) return;
   const reply = await answer(request);
   if (!reply) return;
   const header = newHeader(reply.msg_type, session);

@@ -11,7 +11,7 @@ export type ControlEvent =
   | { readonly type: "interrupt" }
   | { readonly type: "terminated" }
   | { readonly type: "shutdown"; readonly restart: boolean }
-  | { readonly type: "rejected" }
+  | { readonly type: "rejected"; readonly reason: string }
   | { readonly type: "handled"; readonly header: Message["header"] };
 
 /** Indices of the Int32 flags that both threads see. */
@@ -22,13 +22,15 @@ export const flags = {
   closed: 1,
   /** Above zero while the main thread does work that must not be terminated: the compiler's, above all. */
   guarded: 2,
+  /** Counts beginnings and ends of cells: odd while one runs. */
+  cells: 3,
 } as const;
 
 /** Runs a synchronous task that an interrupt must let finish. */
 export type Guard = <T>(task: () => T) => T;
 
 export function createFlags(): SharedArrayBuffer {
-  return new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT);
 }
 
 export function createGuard(shared: SharedArrayBuffer): Guard {
@@ -41,6 +43,12 @@ export function createGuard(shared: SharedArrayBuffer): Guard {
       Atomics.sub(state, flags.guarded, 1);
     }
   };
+}
+
+/** Tells the worker that a cell begins or ends. */
+export function createMark(shared: SharedArrayBuffer): () => void {
+  const state = new Int32Array(shared);
+  return () => Atomics.add(state, flags.cells, 1);
 }
 
 export interface ControlData {

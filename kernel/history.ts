@@ -1,4 +1,5 @@
 /** The session's inputs and outputs, for history_request. */
+import { matchesGlob } from "./glob.js";
 import type { HistoryRequest } from "./protocol.js";
 
 export interface HistoryEntry {
@@ -11,15 +12,6 @@ export interface HistoryEntry {
 /** [session, line, input], or [session, line, [input, output]] if outputs are asked for. Session 0 is the running one. */
 export type HistoryRow = readonly [number, number, string | readonly [string, string | null]];
 
-/** The protocol's glob: `*` any text, `?` one character, everything else itself. */
-function globExpression(pattern: string): RegExp {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${escaped}$`, "s");
-}
-
 function lastOf<T>(entries: readonly T[], n: number | undefined): readonly T[] {
   return n === undefined ? entries : n <= 0 ? [] : entries.slice(-n);
 }
@@ -29,8 +21,8 @@ function select(entries: readonly HistoryEntry[], request: HistoryRequest): read
     case "tail":
       return lastOf(entries, request.n ?? 10);
     case "search": {
-      const expression = globExpression(request.pattern ?? "*");
-      const found = entries.filter((entry) => expression.test(entry.input));
+      const pattern = request.pattern ?? "*";
+      const found = entries.filter((entry) => matchesGlob(pattern, entry.input));
       const unique = request.unique ? [...new Map(found.map((entry) => [entry.input, entry])).values()] : found;
       return lastOf(unique, request.n);
     }

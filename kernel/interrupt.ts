@@ -1,8 +1,8 @@
 /**
- * Interrupting a cell, on the main thread. Three things can be running:
- * - synchronous code: SIGINT, sent by the control worker, breaks it;
- * - a wait: the race below ends it, after long calls had a second to end by themselves through their AbortSignal;
- * - synchronous code after an await, which SIGINT does not reach: the control worker terminates it through the inspector.
+ * Interrupting a cell, on the main thread. Two things can be running:
+ * - a wait: it is left, after long calls had a second to end by themselves through their AbortSignal;
+ * - synchronous code, of the cell itself or behind a wait: this thread hears of nothing, and the control worker terminates the code.
+ * What goes on behind the cell (timers, loops that wait) ends with it: see interruptible.ts.
  */
 
 /** Protocol with the library: it reads the running cell's AbortSignal here (src/runtime/abort.ts has the same key). */
@@ -10,7 +10,7 @@ export const interruptSymbol: symbol = Symbol.for("nabi.interruptSignal");
 
 /** ms that a call which asked for the signal has to end by itself and keep what it has. */
 const grace = 1000;
-/** ms within which the signal and the message of one interrupt both arrive. */
+/** ms within which a second interrupt is taken for the first one: a double click, or a signal beside the message. */
 const together = 500;
 /** ms for a stopped evaluation to report its own end before it is given up. */
 const settle = 50;
@@ -20,7 +20,7 @@ export const interrupted: unique symbol = Symbol("interrupted");
 export interface Interrupts {
   /** Runs a cell under a fresh AbortSignal; resolves to `interrupted` if the cell never ended by itself. */
   run<T>(cell: () => Promise<T>): Promise<T | typeof interrupted>;
-  /** Interrupts the running cell, if there is one; `now` grants no grace, as does a second call. */
+  /** Interrupts the running cell, or else what earlier ones left running; `now` grants no grace, as does a second call. */
   interrupt(now?: boolean): void;
   /** Whether the running or last cell was interrupted. */
   readonly fired: boolean;
@@ -45,8 +45,10 @@ function publishSignal(running: Running): void {
   });
 }
 
-/** `stop` ends an evaluation that waits (Evaluator.stop). */
-export function createInterrupts(stop: () => void): Interrupts {
+/**
+ * `stop` ends an evaluation that waits (Evaluator.stop) and whatever cells have left running. `mark` is told when a cell begins and ends.
+ */
+export function createInterrupts(stop: () => void, mark: (running: boolean) => void = () => undefined): Interrupts {
   let running: Running | undefined;
   let fired = false;
 
@@ -68,18 +70,21 @@ export function createInterrupts(stop: () => void): Interrupts {
       });
       const cell: Running = { controller: new AbortController(), asked: false, since: undefined, giveUp };
       running = cell;
+      mark(true);
       publishSignal(cell);
       try {
         return await Promise.race([task(), givenUp]);
       } finally {
         clearTimeout(cell.timer);
         running = undefined;
+        mark(false);
+        if (cell.since !== undefined) stop();
         delete (globalThis as Record<symbol, unknown>)[interruptSymbol];
       }
     },
     interrupt: (now = false) => {
       const cell = running;
-      if (!cell) return;
+      if (!cell) return stop();
       const first = cell.since === undefined;
       cell.since ??= performance.now();
       fired = true;

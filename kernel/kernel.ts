@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { execute } from "./handlers/execute.js";
 import type { KernelState } from "./handlers/handler.js";
 import { handlers, type Registered } from "./handlers/registry.js";
-import { type Header, type Message, newHeader, parseMessage, serialize } from "./messages.js";
+import { type Header, type Message, newHeader, serialize } from "./messages.js";
 import { thrownError } from "./traceback.js";
 
 /** The ends that the kernel speaks through. */
@@ -21,15 +21,11 @@ export interface Wires {
 }
 
 export interface Kernel {
-  /** Takes a multipart message from the shell channel. */
-  receive(frames: readonly Buffer[]): void;
+  /** Takes a message of the shell channel. */
+  receive(request: Message): void;
   publish(msg_type: string, content: object, parent: Partial<Header>): void;
   /** Loads what cells need, if it is not loaded yet. */
   warm(): void;
-  /** Counts a message that was dropped because it could not be trusted. */
-  reject(): void;
-  /** Number of messages dropped so far. */
-  readonly rejected: number;
 }
 
 /** `load` makes the state that handlers need; it is called once, before the first message that needs it. */
@@ -41,7 +37,6 @@ export function createKernel(
   const aborted = new WeakSet<Message>();
   let state: KernelState | undefined;
   let busy = false;
-  let rejected = 0;
 
   const publish: Kernel["publish"] = (msg_type, content, parent) => {
     const header = newHeader(msg_type, wires.session);
@@ -77,14 +72,20 @@ export function createKernel(
     }
     // Late output of a cell stays the cell's while a front end asks for completions.
     if (handle === execute || !msg_type) state.output.begin(request.header, request.content["silent"] === true);
-    let content: object | undefined;
+    const { output, stdin } = state;
+    if (handle === execute) stdin.begin(request);
     try {
-      content = await handle(request.content as never, state);
-    } catch (error) {
-      content = { status: "error", ...thrownError(error) };
+      const content = await handle(request.content as never, state);
+      output.flush();
+      if (msg_type && content) reply(request, msg_type, content);
+    } catch (thrown) {
+      // A request that makes no sense, or an answer that is no JSON. A cell's reader sees errors only where they are published.
+      const error = { status: "error", ...thrownError(thrown) };
+      if (handle === execute) output.publish("error", error);
+      output.flush();
+      if (msg_type) reply(request, msg_type, { ...error, execution_count: state.executionCount });
     }
-    state.output.flush();
-    if (msg_type && content) reply(request, msg_type, content);
+    if (handle === execute) stdin.end();
   };
 
   const dispatch = async (request: Message, kernel: Kernel): Promise<void> => {
@@ -105,23 +106,10 @@ export function createKernel(
 
   const kernel: Kernel = {
     publish,
-    get rejected() {
-      return rejected;
-    },
     warm: () => {
       state ??= load(kernel, abortQueued);
     },
-    reject: () => {
-      rejected++;
-    },
-    receive: (frames) => {
-      let request: Message;
-      try {
-        request = parseMessage(wires.key, frames);
-      } catch {
-        kernel.reject(); // forged or garbled: no answer, and no trace in anybody's notebook
-        return;
-      }
+    receive: (request) => {
       // VS Code sends interrupts here: they must not wait for the cell that they are to end.
       if (request.header.msg_type === "interrupt_request") return void dispatch(request, kernel);
       queue.push(request);

@@ -2,16 +2,20 @@
 /** The kernel's process: `node main.js <connection file>`, as the kernelspec starts it. */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { type Connection, readConnection } from "./connection.js";
-import { createFlags, createGuard, type Guard, startControl } from "./control.js";
-import { installDisplayHook } from "./display.js";
+import { endWithChildren } from "./children.js";
+import { type Connection, exposures, readConnection } from "./connection.js";
+import { createFlags, startControl } from "./control.js";
 import { KernelError } from "./error.js";
 import type { KernelState } from "./handlers/handler.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
-import { createInterrupts } from "./interrupt.js";
-import { createKernel, type Kernel } from "./kernel.js";
-import { captureStreams, createOutput } from "./output.js";
+import { createInbox } from "./inbox.js";
+import { createKernel } from "./kernel.js";
+import { type Message, serialize } from "./messages.js";
+import { createRejections } from "./rejections.js";
 import { bindSocket } from "./sockets.js";
+import { loadState } from "./state.js";
+import { createStdin } from "./stdin.js";
+import { thrownError } from "./traceback.js";
 
 /** The real stderr, for the kernel's own words; cells' output goes to their readers. */
 const stderr = process.stderr.write.bind(process.stderr);
@@ -22,42 +26,26 @@ function log(text: string): void {
 /** ms that a front end's first requests have before the compiler is loaded. */
 const greeting = 150;
 
-/** Loads the compiler, the slow part of starting, and opens the ways out of a cell. */
-async function prepare(guard: Guard): Promise<(kernel: Kernel, abortQueued: () => Promise<void>) => KernelState> {
-  const { createEvaluator } = await import("./evaluator.js");
-  return (kernel, abortQueued) => {
-    const output = createOutput(kernel.publish);
-    const evaluator = createEvaluator(
-      process.cwd(),
-      (content, update) => output.publish(update ? "update_display_data" : "display_data", content),
-      log,
-      guard,
-    );
-    captureStreams(output);
-    installDisplayHook(({ data, displayId, update }) => {
-      const content = { data, metadata: {}, transient: { display_id: displayId } };
-      output.publish(update ? "update_display_data" : "display_data", content);
-    });
-    const interrupts = createInterrupts(() => evaluator.stop());
-    return { evaluator, output, interrupts, history: [], executionCount: 0, abortQueued };
-  };
-}
-
 /** Errors that no cell awaited are shown where the reader looks, and the kernel lives on. */
 function surviveUserErrors(): void {
-  process.on("uncaughtException", (error) => console.error(`Uncaught ${inspect(error)}`));
-  process.on("unhandledRejection", (reason) => console.error(`Unhandled promise rejection: ${inspect(reason)}`));
+  const show = (what: string, thrown: unknown): void => console.error(what, thrownError(thrown).traceback.join("\n"));
+  process.on("uncaughtException", (error) => show("Uncaught", error));
+  process.on("unhandledRejection", (reason) => show("Unhandled promise rejection:", reason));
 }
 
 async function serve(connection: Connection): Promise<void> {
   const session = randomUUID();
+  const rejections = createRejections(log);
   const [shell, iopub, stdin] = await Promise.all([
     bindSocket(connection, "shell"),
     bindSocket(connection, "iopub"),
     bindSocket(connection, "stdin"),
   ]);
   const shared = createFlags();
-  const build = await prepare(createGuard(shared));
+  const questions = createStdin(session, (header, content, { identities, header: parent }) =>
+    stdin.send(serialize(connection.key, { identities, header, parent, content })),
+  );
+  const build = await loadState(shared, questions, log);
   let state: KernelState | undefined;
   const wires = {
     key: connection.key,
@@ -72,13 +60,20 @@ async function serve(connection: Connection): Promise<void> {
     state = build(self, abortQueued);
     return state;
   });
+  const onSignal = (): void => state?.interrupts.interrupt();
+  const listenToSignal = (): void => {
+    process.off("SIGINT", onSignal).on("SIGINT", onSignal);
+  };
   const parent = Number(process.env["JPY_PARENT_PID"]);
   await startControl(
     { connection, session, shared, kernelInfo: kernelInfo(), parent: parent > 0 ? parent : undefined },
     {
       interrupt: () => state?.interrupts.interrupt(),
-      terminated: () => state?.interrupts.interrupt(true),
-      rejected: () => kernel.reject(),
+      terminated: () => {
+        listenToSignal(); // the terminated code may have been about to give Node its handlers back
+        state?.interrupts.interrupt(true);
+      },
+      rejected: ({ reason }) => rejections.add(reason),
       handled: ({ header }) => {
         kernel.publish("status", { execution_state: "busy" }, header);
         kernel.publish("status", { execution_state: "idle" }, header);
@@ -87,15 +82,23 @@ async function serve(connection: Connection): Promise<void> {
     },
   );
   const end = (): void => {
+    rejections.report();
     state?.output.flush();
     state?.evaluator.close();
     for (const socket of [shell, iopub, stdin]) socket.close();
     process.exit(0);
   };
-  process.on("SIGINT", () => state?.interrupts.interrupt());
+  listenToSignal();
   surviveUserErrors();
+  endWithChildren();
   kernel.publish("status", { execution_state: "starting" }, {});
-  shell.receive(kernel.receive);
+  const inbox = createInbox(connection.key, rejections.add);
+  const open = (take: (message: Message) => void) => (frames: readonly Buffer[]) => {
+    const message = inbox(frames);
+    if (message) take(message);
+  };
+  stdin.receive(open(questions.receive));
+  shell.receive(open(kernel.receive));
   // Loading blocks this thread for a second: the first requests, a front end's greeting, are answered before.
   setTimeout(kernel.warm, greeting);
 }
@@ -103,7 +106,9 @@ async function serve(connection: Connection): Promise<void> {
 const path = process.argv[2];
 try {
   if (!path) throw new KernelError("a connection file is required, got no argument");
-  await serve(readConnection(path));
+  const connection = readConnection(path);
+  exposures(path, connection).forEach(log);
+  await serve(connection);
 } catch (error) {
   log(error instanceof KernelError ? error.message : inspect(error));
   process.exit(1);

@@ -23,6 +23,8 @@ export interface Message<Content = Readonly<Record<string, unknown>>> {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly content: Content;
   readonly buffers: readonly Buffer[];
+  /** Hexadecimal; empty where there is no key. */
+  readonly signature: string;
 }
 
 /** A message that cannot be trusted or understood; whoever receives drops and counts it. */
@@ -84,6 +86,7 @@ export function parseMessage(key: string, frames: readonly Buffer[]): Message {
     metadata: parseObject(metadata, "metadata"),
     content: parseObject(content, "content"),
     buffers,
+    signature: key === "" ? "" : signature.toString(),
   };
 }
 

@@ -9,6 +9,15 @@ export type Publish = (msg_type: string, content: object, parent: Partial<Header
 const interval = 50;
 /** Characters that are sent without waiting for the interval to pass. */
 const enough = 65_536;
+/** Characters of text that one cell shows: more than anybody reads, fewer than keep a front end from opening the notebook. */
+const most = 20_000_000;
+const notice = `\n[The cell's text ends here: a cell shows at most ${most.toLocaleString("en")} characters. Long text belongs in a file.]\n`;
+
+/** The first `length` characters of a text, without half of a surrogate pair at the end: no front end could save it. */
+function cut(text: string, length: number): string {
+  const code = text.charCodeAt(length - 1);
+  return text.slice(0, code >= 0xd800 && code < 0xdc00 ? length - 1 : length);
+}
 
 export interface Output {
   /** From now on output belongs to this request; a silent one shows nothing. */
@@ -27,6 +36,8 @@ export function createOutput(send: Publish): Output {
   let silent = false;
   let waiting: { name: Stream["name"]; text: string } | undefined;
   let sent = 0;
+  let room = most;
+  let full = false;
   let timer: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
@@ -38,6 +49,20 @@ export function createOutput(send: Publish): Output {
     sent = performance.now();
   };
 
+  const append = (name: Stream["name"], text: string): void => {
+    if (text === "") return;
+    if (waiting && waiting.name !== name) flush();
+    waiting = { name, text: (waiting?.text ?? "") + text };
+    // A synchronous loop lets no timer run, so the clock is read here, too.
+    if (performance.now() - sent > interval || waiting.text.length > enough) flush();
+    else timer ??= setTimeout(flush, interval);
+  };
+
+  const allow = (): void => {
+    room = most;
+    full = false;
+  };
+
   return {
     flush,
     begin: (header, quiet) => {
@@ -45,18 +70,19 @@ export function createOutput(send: Publish): Output {
       parent = header;
       silent = quiet;
       sent = 0;
+      allow();
     },
     write: (name, chunk) => {
       const text = typeof chunk === "string" ? chunk : decoders[name].write(Buffer.from(chunk));
-      if (text === "") return;
-      if (waiting && waiting.name !== name) flush();
-      waiting = { name, text: (waiting?.text ?? "") + text };
-      // A synchronous loop lets no timer run, so the clock is read here, too.
-      if (performance.now() - sent > interval || waiting.text.length > enough) flush();
-      else timer ??= setTimeout(flush, interval);
+      if (full) return;
+      full = text.length > room;
+      append(name, full ? cut(text, room) : text);
+      room -= text.length;
+      if (full) append("stderr", notice);
     },
     publish: (msg_type, content) => {
       flush();
+      if (msg_type === "clear_output") allow();
       if (!silent) send(msg_type, content, parent);
     },
   };

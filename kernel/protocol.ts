@@ -45,6 +45,11 @@ export interface Stream {
   readonly text: string;
 }
 
+export interface InputRequest {
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
 export interface Status {
   readonly execution_state: "busy" | "idle" | "starting";
 }

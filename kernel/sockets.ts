@@ -1,5 +1,5 @@
 /** ZeroMQ sockets. The only file that imports zeromq. */
-import { Dealer, Publisher, Reply, Router, Subscriber } from "zeromq";
+import { Dealer, Publisher, Router, Subscriber } from "zeromq";
 import { type Channel, type Connection, endpoint } from "./connection.js";
 import { KernelError } from "./error.js";
 
@@ -22,16 +22,19 @@ export interface Socket {
  */
 const lossless = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
 
-type Raw = Dealer | Publisher | Reply | Router | Subscriber;
+/**
+ * Bytes that one frame sent to the kernel may have. ZeroMQ breaks off with a peer that announces more, before it takes memory for it;
+ * no honest request comes near: what cells compute goes the other way.
+ */
+const largestFrame = 64 * 2 ** 20;
+
+type Raw = Dealer | Publisher | Router | Subscriber;
 
 function isClosed(error: unknown): boolean {
   return ["EAGAIN", "ETERM", "ENOTSOCK"].includes((error as { code?: string }).code ?? "");
 }
 
-async function receiveAll(
-  raw: Router | Dealer | Subscriber | Reply,
-  listener: (frames: Buffer[]) => void,
-): Promise<void> {
+async function receiveAll(raw: Router | Dealer | Subscriber, listener: (frames: Buffer[]) => void): Promise<void> {
   while (!raw.closed) {
     let frames: Buffer[];
     try {
@@ -66,8 +69,10 @@ function wrap(raw: Raw): Socket {
 
 function create(channel: Channel): Raw {
   if (channel === "iopub") return new Publisher(lossless);
-  if (channel === "hb") return new Reply({ linger: 0 });
-  return new Router(lossless);
+  // Not a Reply socket, which falls silent for ever once a stranger has sent it bytes that are no message. It may drop: nobody waits for
+  // answers that pile up at a peer that does not listen.
+  if (channel === "hb") return new Router({ linger: 0, sendTimeout: 0, maxMessageSize: largestFrame });
+  return new Router({ ...lossless, maxMessageSize: largestFrame });
 }
 
 /** A kernel's end of a channel, listening at the connection's address; throws a KernelError where it cannot. */
@@ -86,11 +91,7 @@ export async function bindSocket(connection: Connection, channel: Channel): Prom
 }
 
 /** A client's end of a channel. `identity` ties shell, control and stdin together. */
-export function connectSocket(
-  connection: Connection,
-  channel: "shell" | "control" | "stdin" | "iopub",
-  identity: string,
-): Socket {
+export function connectSocket(connection: Connection, channel: Channel, identity: string): Socket {
   const raw =
     channel === "iopub"
       ? new Subscriber({ receiveHighWaterMark: 0, linger: 0 })

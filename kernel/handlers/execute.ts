@@ -1,10 +1,13 @@
 /** execute_request: runs a cell. */
 import { mimeBundle } from "../display.js";
+import { KernelError } from "../error.js";
 import type { Outcome } from "../evaluator.js";
 import { interrupted } from "../interrupt.js";
+import type { Output } from "../output.js";
 import type { Data, ErrorContent, ExecuteReply, ExecuteRequest } from "../protocol.js";
 import { thrownError } from "../traceback.js";
 import type { KernelState } from "./handler.js";
+import { answer, askedName } from "./question.js";
 
 const interruptError: ErrorContent = {
   ename: "Interrupted",
@@ -15,6 +18,8 @@ const interruptError: ErrorContent = {
 interface Shown {
   readonly error?: ErrorContent;
   readonly data?: Data;
+  /** For the front end's pager. */
+  readonly page?: Data;
 }
 
 /** What the cell's end looks like: its value drawn, or its error. Drawing is the value's own code and may fail as well. */
@@ -49,14 +54,29 @@ async function evaluateExpressions(
   return values;
 }
 
+/** Publishes the result; returns the error of one that is no JSON. */
+function publishResult(data: Data, execution_count: number, output: Output): ErrorContent | undefined {
+  try {
+    output.publish("execute_result", { execution_count, data, metadata: {} });
+    return undefined;
+  } catch (thrown) {
+    return thrownError(thrown);
+  }
+}
+
 /** Publishes execute_input, then the cell's output, then its result or error; the reply comes last. */
 export async function execute(request: ExecuteRequest, kernel: KernelState): Promise<ExecuteReply> {
   const { output } = kernel;
+  if (typeof request.code !== "string") {
+    throw new KernelError(`execute_request: code must be a string, got ${typeof request.code}`);
+  }
   const store = !request.silent && request.store_history !== false;
   if (store) kernel.executionCount++;
   const execution_count = kernel.executionCount;
   output.publish("execute_input", { code: request.code, execution_count });
-  const { error, data } = await runCell(request.code, kernel);
+  const name = askedName(request.code);
+  const { error: failed, data, page }: Shown = await (name ? answer(name, kernel) : runCell(request.code, kernel));
+  const error = failed ?? (data && publishResult(data, execution_count, output));
   if (store) {
     const text = data?.["text/plain"];
     kernel.history.push({ line: execution_count, input: request.code, output: typeof text === "string" ? text : null });
@@ -68,7 +88,7 @@ export async function execute(request: ExecuteRequest, kernel: KernelState): Pro
     output.publish("error", error);
     return { status: "error", execution_count, ...error };
   }
-  if (data) output.publish("execute_result", { execution_count, data, metadata: {} });
+  const payload = page ? [{ source: "page", data: page, start: 0 }] : [];
   const user_expressions = await evaluateExpressions(request.user_expressions ?? {}, kernel);
-  return { status: "ok", execution_count, payload: [], user_expressions };
+  return { status: "ok", execution_count, payload, user_expressions };
 }

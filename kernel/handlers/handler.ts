@@ -3,11 +3,13 @@ import type { Evaluator } from "../evaluator.js";
 import type { HistoryEntry } from "../history.js";
 import type { Interrupts } from "../interrupt.js";
 import type { Output } from "../output.js";
+import type { Stdin } from "../stdin.js";
 
 /** The kernel's state, as handlers see it. */
 export interface KernelState {
   readonly evaluator: Evaluator;
   readonly output: Output;
+  readonly stdin: Stdin;
   readonly interrupts: Interrupts;
   readonly history: HistoryEntry[];
   /** Number of the last cell that was stored. */

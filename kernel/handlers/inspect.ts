@@ -1,6 +1,6 @@
 /** inspect_request: type and documentation of the name at the cursor. */
 import type { QuickInfo } from "../evaluator.js";
-import type { CursorRequest } from "../protocol.js";
+import type { CursorRequest, Data } from "../protocol.js";
 import { toUnits } from "../text-position.js";
 import type { KernelState } from "./handler.js";
 
@@ -12,10 +12,16 @@ function find(code: string, position: number, kernel: KernelState): QuickInfo | 
   return before > 0 && before < position ? kernel.evaluator.inspect(code, before) : undefined;
 }
 
-export function inspect({ code, cursor_pos }: CursorRequest, kernel: KernelState): object {
-  const info = find(code, toUnits(code, cursor_pos), kernel);
-  if (!info) return { status: "ok", found: false, data: {}, metadata: {} };
+/** What is known of the name at a position (in UTF-16 units). */
+export function describe(code: string, position: number, kernel: KernelState): Data | undefined {
+  const info = find(code, position, kernel);
+  if (!info) return undefined;
   const text = [info.signature, info.documentation].filter(Boolean).join("\n\n");
   const markdown = `\`\`\`typescript\n${info.signature}\n\`\`\`\n\n${info.documentation}`;
-  return { status: "ok", found: true, data: { "text/plain": text, "text/markdown": markdown }, metadata: {} };
+  return { "text/plain": text, "text/markdown": markdown };
+}
+
+export function inspect({ code, cursor_pos }: CursorRequest, kernel: KernelState): object {
+  const data = describe(code, toUnits(code, cursor_pos), kernel);
+  return { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} };
 }

@@ -1,5 +1,6 @@
 /** is_complete_request: whether Enter runs the code or starts another line (consoles ask this). */
 import type { KernelState } from "./handler.js";
+import { askedName } from "./question.js";
 
 /** The last line's indentation, one step deeper after an opening bracket. */
 function indentation(code: string): string {
@@ -9,6 +10,6 @@ function indentation(code: string): string {
 }
 
 export function isComplete({ code }: { readonly code: string }, { evaluator }: KernelState): object {
-  const status = evaluator.isComplete(code);
+  const status = askedName(code) ? "complete" : evaluator.isComplete(code);
   return status === "incomplete" ? { status, indent: indentation(code) } : { status };
 }

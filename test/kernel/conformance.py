@@ -13,6 +13,7 @@ class NabiKernelTests(jupyter_kernel_test.KernelTests):
     code_hello_world = 'console.log("hello, world")'
     code_stderr = 'console.error("oops")'
     code_generate_error = 'throw new Error("boom")'
+    code_page_something = "Math.max?"
     code_clear_output = "console.clear()"
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endpoint, newConnection, readConnection, writeConnection } from "#kernel/connection.js";
+import { endpoint, exposures, newConnection, readConnection, writeConnection } from "#kernel/connection.js";
 import { bindSocket } from "#kernel/sockets.js";
 
 let folder: string;
@@ -38,6 +38,32 @@ describe("connection files", () => {
     writeFileSync(path, JSON.stringify({ ...(await newConnection()), signature_scheme: "hmac-md5" }));
     expect(() => readConnection(path)).toThrow("must be hmac-sha256, got hmac-md5");
     expect(() => readConnection(join(folder, "none.json"))).toThrow(/readable JSON file is required/);
+  });
+});
+
+describe("a connection that strangers can reach", () => {
+  const write = (connection: object, mode: number): string => {
+    const path = join(folder, "connection.json");
+    writeFileSync(path, JSON.stringify(connection), { mode });
+    return path;
+  };
+  it("without a key is refused; on this machine alone it may do without", async () => {
+    const connection = { ...(await newConnection()), key: "" };
+    expect(readConnection(write(connection, 0o600)).key).toBe("");
+    expect(() => readConnection(write({ ...connection, ip: "0.0.0.0" }, 0o600))).toThrow(
+      "connection file: a key is required where other machines reach the sockets, got none for 0.0.0.0",
+    );
+  });
+  it.each([
+    ["127.0.0.1", 0o600, []],
+    ["127.3.2.1", 0o600, []],
+    ["127.0.0.1", 0o644, ["got mode 644"]],
+    ["192.168.1.2", 0o640, ["got mode 640", "other machines can reach 192.168.1.2"]],
+    ["*", 0o600, ["other machines can reach *"]],
+  ])("is pointed out: %s, mode %o", async (ip, mode, expected) => {
+    const connection = { ...(await newConnection()), ip };
+    const found = exposures(write(connection, mode), connection);
+    expect(found).toEqual(expected.map((part) => expect.stringContaining(part)));
   });
 });
 

@@ -24,7 +24,7 @@ describe("createInterrupts", () => {
     interrupts.interrupt();
     expect(await running).toBe(interrupted);
     expect(performance.now() - start).toBeLessThan(500);
-    expect(stopped).toBe(1);
+    expect(stopped).toBe(2); // the wait, and at its end what it left running
     expect(interrupts.fired).toBe(true);
   });
   it("lets a cell that asked for the signal end by itself, once, for a second", async () => {
@@ -33,12 +33,13 @@ describe("createInterrupts", () => {
     const polite = interrupts.run(async () => {
       const signal = globals[interruptSymbol];
       await new Promise((resolve) => signal?.addEventListener("abort", () => setTimeout(resolve, 100)));
+      expect(stopped).toBe(0);
       return "partial";
     });
     interrupts.interrupt();
-    interrupts.interrupt(); // the same interrupt, by its second way
+    interrupts.interrupt(); // a double click
     expect(await polite).toBe("partial");
-    expect(stopped).toBe(0);
+    expect(stopped).toBe(1); // what the cell left running
     const deaf = interrupts.run(() => {
       void globals[interruptSymbol];
       return endless();
@@ -47,7 +48,22 @@ describe("createInterrupts", () => {
     interrupts.interrupt();
     expect(await deaf).toBe(interrupted);
     expect(performance.now() - start).toBeGreaterThan(900);
+    expect(stopped).toBe(3);
+  });
+  it("between two cells stops what earlier ones left running", () => {
+    let stopped = 0;
+    createInterrupts(() => stopped++).interrupt();
     expect(stopped).toBe(1);
+  });
+  it("says when a cell begins and when it has ended", async () => {
+    const said: boolean[] = [];
+    const interrupts = createInterrupts(
+      () => undefined,
+      (running) => said.push(running),
+    );
+    await interrupts.run(async () => expect(said).toEqual([true]));
+    await expect(interrupts.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(said).toEqual([true, false, true, false]);
   });
   it("grants no grace where the code was terminated already", async () => {
     const interrupts = createInterrupts(() => undefined);

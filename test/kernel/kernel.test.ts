@@ -5,6 +5,7 @@ import { createInterrupts } from "#kernel/interrupt.js";
 import { createKernel, type Kernel } from "#kernel/kernel.js";
 import { type Message, newHeader, parseMessage, serialize } from "#kernel/messages.js";
 import { createOutput } from "#kernel/output.js";
+import { createStdin } from "#kernel/stdin.js";
 
 const key = "key";
 let sent: { channel: string; message: Message }[];
@@ -59,14 +60,27 @@ beforeEach(() => {
   kernel = createKernel(wires, (self, abortQueued) => {
     loads++;
     const interrupts = createInterrupts(() => undefined);
-    return { evaluator, output: createOutput(self.publish), interrupts, history: [], executionCount: 0, abortQueued };
+    const stdin = createStdin("kernel", () => undefined);
+    return {
+      evaluator,
+      output: createOutput(self.publish),
+      stdin,
+      interrupts,
+      history: [],
+      executionCount: 0,
+      abortQueued,
+    };
   });
 });
 
 function ask(msg_type: string, content: object): string {
   const header = newHeader(msg_type, "client");
+  const frames = serialize(key, { identities: [Buffer.from("me")], header, content });
   kernel.receive(
-    serialize(key, { identities: [Buffer.from("me")], header, content }).map((frame) => Buffer.from(frame)),
+    parseMessage(
+      key,
+      frames.map((frame) => Buffer.from(frame)),
+    ),
   );
   return header.msg_id;
 }
@@ -109,13 +123,6 @@ describe("every request", () => {
   it("that nobody handles is passed over", async () => {
     expect(await answer(ask("usage_request", {}))).toEqual(["iopub status busy", "iopub status idle"]);
     expect(logged).toEqual(["no handler for usage_request"]);
-  });
-  it("that cannot be trusted is dropped and counted", () => {
-    const header = newHeader("execute_request", "client");
-    kernel.receive(serialize("another key", { header, content: {} }).map((frame) => Buffer.from(frame)));
-    kernel.receive([Buffer.from("?")]);
-    expect(kernel.rejected).toBe(2);
-    expect(sent).toEqual([]);
   });
 });
 
@@ -166,6 +173,27 @@ describe("execute_request", () => {
     await answer(id);
     expect(reply(id)).toMatchObject({ status: "error", evalue: "compiler gone" });
   });
+  it("shows the error of a result that is no JSON, and answers", async () => {
+    outcomes = [{ status: "ok", value: { "application/json": 1n } }];
+    const id = ask("execute_request", { code: "1" });
+    expect(await answer(id)).toContain("iopub error");
+    expect(reply(id)).toMatchObject({ status: "error", ename: "TypeError", execution_count: 1 });
+  });
+  it("answers an error where a user expression gives no JSON, and lives on", async () => {
+    outcomes = [{ status: "ok" }, { status: "ok", value: { "application/json": 1n } }];
+    const id = ask("execute_request", { code: "1", user_expressions: { big: "1n" } });
+    expect((await answer(id)).at(-2)).toBe("shell execute_reply error");
+    expect((await answer(ask("execute_request", { code: "2" }))).at(-2)).toBe("shell execute_reply ok");
+  });
+  it("without code is an error that says so, and is not counted", async () => {
+    const id = ask("execute_request", { code: 7 });
+    await answer(id);
+    expect(reply(id)).toMatchObject({
+      status: "error",
+      evalue: "execute_request: code must be a string, got number",
+      execution_count: 0,
+    });
+  });
   it("keeps numbers and history for stored cells only", async () => {
     for (const options of [{}, { silent: true }, { store_history: false }, {}])
       await answer(ask("execute_request", { code: "x", ...options }));
@@ -183,6 +211,27 @@ describe("other requests", () => {
     const id = ask("inspect_request", { code: "abc( ", cursor_pos: 5 });
     await answer(id);
     expect(reply(id)).toMatchObject({ found: true, data: { "text/plain": "sig\n\ndoc" } });
+  });
+  it.each(["abc?", "?abc", " abc ??\n", "?? abc;"])("%j is answered in the pager", async (code) => {
+    const id = ask("execute_request", { code });
+    expect(await answer(id)).toEqual([
+      "iopub status busy",
+      "iopub execute_input",
+      "shell execute_reply ok",
+      "iopub status idle",
+    ]);
+    const data = { "text/plain": "sig\n\ndoc", "text/markdown": "```typescript\nsig\n```\n\ndoc" };
+    expect(reply(id)["payload"]).toEqual([{ source: "page", data, start: 0 }]);
+    const complete = ask("is_complete_request", { code });
+    await answer(complete);
+    expect(reply(complete)).toEqual({ status: "complete" });
+  });
+  it("a question about an unknown name is an error; a conditional is no question", async () => {
+    const id = ask("execute_request", { code: "ab?" });
+    expect(await answer(id)).toContain("iopub error");
+    expect(reply(id)).toMatchObject({ evalue: "?: a name that the cells know is required, got ab" });
+    outcomes = [{ status: "ok", value: 5 }];
+    expect(await answer(ask("execute_request", { code: "abc ? 1 : 2" }))).toContain("iopub execute_result");
   });
   it("is_complete suggests a deeper indentation after a bracket", async () => {
     const id = ask("is_complete_request", { code: "if (a) {\n  f([" });

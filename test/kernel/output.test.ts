@@ -58,6 +58,32 @@ describe("output", () => {
     output.flush();
     expect(sent[2]?.[1]["text"]).toBe("é");
   });
+  it("cuts a cell's text off at 20 million characters, says so once, and starts anew with a cleared output or the next cell", () => {
+    const { sent, output } = record();
+    const shown = (name: string): string =>
+      sent
+        .filter(([, content]) => content["name"] === name)
+        .map(([, content]) => content["text"])
+        .join("");
+    output.begin({}, false);
+    output.write("stdout", "x".repeat(19_999_999));
+    output.write("stdout", "🎲y");
+    output.write("stderr", "z");
+    output.flush();
+    expect(shown("stdout")).toBe("x".repeat(19_999_999)); // half of the die could not be saved
+    expect(shown("stderr")).toBe(
+      "\n[The cell's text ends here: a cell shows at most 20,000,000 characters. Long text belongs in a file.]\n",
+    );
+    output.publish("display_data", {});
+    expect(sent.at(-1)?.[0]).toBe("display_data");
+    for (const anew of [() => output.publish("clear_output", {}), () => output.begin({}, false)]) {
+      anew();
+      output.write("stdout", "again");
+      output.flush();
+      expect(sent.at(-1)?.[1]["text"]).toBe("again");
+      output.write("stdout", "x".repeat(21_000_000));
+    }
+  });
   it("of a silent request goes nowhere", () => {
     const { sent, output } = record();
     output.begin({}, true);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, greet } from "#kernel/client.js";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
-import { type Message, newHeader, serialize } from "#kernel/messages.js";
+import type { Message } from "#kernel/messages.js";
 
 /** A package that only `import` can load, with a top-level await, an "exports" map and types of its own. */
 function writeModernPackage(folder: string): void {
@@ -163,19 +163,6 @@ describe("a cell", () => {
 });
 
 describe("output", () => {
-  it("of 3,000 lines arrives complete and in order before idle", async () => {
-    const expected = Array.from({ length: 3000 }, (_, i) => `line ${i}\n`).join("");
-    const loop = await run("for (let i = 0; i < 3000; i++) console.log('line ' + i)");
-    expect(text(loop)).toBe(expected);
-    expect(loop.messages.length).toBeLessThan(300); // coalesced
-    const displays = await run(
-      'const show = (globalThis as any)[Symbol.for("nabi.displayHook")];\nfor (let i = 0; i < 3000; i++) show({ data: { "text/plain": String(i) }, displayId: String(i), update: false });',
-    );
-    const shown = displays.messages.filter(({ header }) => header.msg_type === "display_data");
-    expect(shown.map(({ content }) => (content["data"] as { "text/plain": string })["text/plain"])).toEqual(
-      Array.from({ length: 3000 }, (_, i) => String(i)),
-    );
-  });
   it("shows several MIME types at once, updates them in place and stays in order with text", async () => {
     const done = await run(`
 const hook = (globalThis as any)[Symbol.for("nabi.displayHook")];
@@ -257,93 +244,6 @@ describe("imports", () => {
   });
 });
 
-describe("cells queued behind a failing one", () => {
-  it("are aborted; later ones run", async () => {
-    const replies = await Promise.all([run('await Promise.resolve();\nthrow new Error("first")'), run("1"), run("2")]);
-    expect(replies.map(({ reply }) => reply["status"])).toEqual(["error", "aborted", "aborted"]);
-    expect(replies[1]!.types).toEqual([]);
-    expect(await resultOf("3")).toBe("3");
-  });
-  it("are aborted after a failing synchronous cell as well", async () => {
-    const busy = 'const until = Date.now() + 200; while (Date.now() < until);\nthrow new Error("first")';
-    const replies = await Promise.all([run(busy), run("1"), run("2")]);
-    expect(replies.map(({ reply }) => reply["status"])).toEqual(["error", "aborted", "aborted"]);
-  });
-  it("run if stop_on_error is off", async () => {
-    const replies = await Promise.all([run('throw new Error("first")', { stop_on_error: false }), run("1")]);
-    expect(replies.map(({ reply }) => reply["status"])).toEqual(["error", "ok"]);
-  });
-});
-
-describe("an interrupt", () => {
-  const interruptAfter = async (code: string, delay = 300): Promise<{ done: Run; took: number }> => {
-    const running = run(code);
-    await new Promise((resolve) => setTimeout(resolve, delay));
-    const start = performance.now();
-    const reply = kernel.client.control("interrupt_request");
-    const done = await running;
-    expect((await reply).content).toEqual({ status: "ok" });
-    return { done, took: performance.now() - start };
-  };
-
-  it.each([
-    ["a synchronous loop", "while (true) {}"],
-    ["a wait", "await new Promise(() => {})"],
-    ["a loop after a wait", "await new Promise((resolve) => setTimeout(resolve, 10));\nwhile (true) {}"],
-    ["a loop in a timer", "setTimeout(() => { while (true) {} }, 10);\nawait new Promise(() => {})"],
-    ["a value that never stops drawing itself", '({ [Symbol.for("Jupyter.display")]: () => { while (true) {} } })'],
-    ["a loop of waits", "while (true) await new Promise((resolve) => setTimeout(resolve, 1))"],
-  ])("ends %s within two seconds and keeps the state", async (_, code) => {
-    await run("const kept = 11");
-    const { done, took } = await interruptAfter(code);
-    expect(done.reply).toMatchObject({ status: "error", ename: "Interrupted" });
-    expect(took).toBeLessThan(2000);
-    expect(await resultOf("kept")).toBe("11");
-  });
-  it("waits for the compiler, which must not be broken, and then ends the cell", async () => {
-    const other = await launchKernel({ folder });
-    // The first cell loads the compiler; the interrupt comes long before that is done.
-    const first = other.client.request("execute_request", { code: "while (true) {}" });
-    await other.client.control("interrupt_request");
-    expect((await first).content).toMatchObject({ status: "error", ename: "Interrupted" });
-    const next = await other.client.request("execute_request", { code: 'import { join } from "node:path"; join("a")' });
-    expect(next.content).toMatchObject({ status: "ok" });
-    await other.shutdown();
-  });
-  it("reaches code that runs after its cell has ended", async () => {
-    await run("let turns = 0; setTimeout(() => { while (true) turns++ }, 50)");
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await kernel.client.control("interrupt_request");
-    expect(await resultOf("turns > 0")).toBe("true");
-  });
-  it("reaches long calls through the cell's AbortSignal, which may end well", async () => {
-    const { done, took } = await interruptAfter(`
-const signal = (globalThis as any)[Symbol.for("nabi.interruptSignal")] as AbortSignal;
-await new Promise<void>((resolve) => signal.addEventListener("abort", () => setTimeout(resolve, 200)));
-"kept what was done"`);
-    expect(done.reply).toMatchObject({ status: "ok" });
-    expect(result(done)).toBe("'kept what was done'");
-    expect(took).toBeLessThan(1000);
-  });
-  it("does not wait for a call that ignores its signal", async () => {
-    const { done, took } = await interruptAfter(
-      'void (globalThis as any)[Symbol.for("nabi.interruptSignal")];\nawait new Promise(() => {})',
-    );
-    expect(done.reply).toMatchObject({ status: "error", ename: "Interrupted" });
-    expect(took).toBeLessThan(2000);
-  });
-  it("aborts what is queued, and does nothing between cells", async () => {
-    const queued = run("await new Promise(() => {})");
-    const behind = run("1");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await kernel.client.control("interrupt_request");
-    expect((await queued).reply).toMatchObject({ ename: "Interrupted" });
-    expect((await behind).reply).toMatchObject({ status: "aborted" });
-    await kernel.client.control("interrupt_request");
-    expect(await resultOf("2")).toBe("2");
-  });
-});
-
 describe("requests", () => {
   it("for the kernel's name are answered, on the control channel also while a cell runs", async () => {
     const info = { status: "ok", implementation: "nabi", language_info: { name: "typescript", file_extension: ".ts" } };
@@ -421,13 +321,6 @@ describe("requests", () => {
     ]);
     expect((await kernel.client.request("comm_info_request", {})).content).toEqual({ status: "ok", comms: {} });
   });
-  it("that are forged or garbled are dropped, and the next good one is answered", async () => {
-    const request = { header: newHeader("execute_request", "s"), content: { code: "globalThis.forged = 1" } };
-    kernel.client.sendRaw(serialize("another key", request));
-    kernel.client.sendRaw(["garbage"]);
-    kernel.client.sendRaw(["<IDS|MSG>", "", "{", "{}", "{}", "{}"]);
-    expect(await resultOf("typeof (globalThis as any).forged")).toBe("'undefined'");
-  });
   it("of an unknown type leave the kernel alive", async () => {
     await kernel.client.tell("no_such_request", {});
     expect(await resultOf("1")).toBe("1");
@@ -443,27 +336,5 @@ describe("a second client", () => {
     await run('console.log("for everybody")');
     await expect.poll(() => seen).toContain("stream");
     other.close();
-  });
-});
-
-describe("shutdown", () => {
-  it.each([
-    ["an idle kernel", undefined],
-    ["a kernel in a loop", "while (true) {}"],
-  ])("ends %s", async (_, code) => {
-    const other = await launchKernel({ folder });
-    const lost = code
-      ? other.client.request("execute_request", { code }).catch((error: Error) => error.message)
-      : undefined;
-    if (lost) await new Promise((resolve) => setTimeout(resolve, 3000));
-    await other.shutdown();
-    expect(() => process.kill(other.process.pid as number, 0)).toThrow(/ESRCH/);
-    if (lost) expect(await lost).toMatch(/the process ended/);
-  });
-  it("follows the end of the program that started the kernel, and cells that end the process are reported", async () => {
-    const other = await launchKernel({ folder });
-    const reply = other.client.request("execute_request", { code: "process.exit(3)" });
-    await expect(reply).rejects.toThrow("kernel: the process ended with exit code 3");
-    await other.shutdown();
   });
 });

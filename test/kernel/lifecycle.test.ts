@@ -1,0 +1,139 @@
+/** The end of a kernel, whatever it is doing: no process, no socket and no program of a cell stays behind. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type Client, connect, greet } from "#kernel/client.js";
+import { type Connection, newConnection, writeConnection } from "#kernel/connection.js";
+import { kernelArguments } from "#kernel/launch.js";
+import { resultOf, run, sleep } from "./cells.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nabi-lifecycle-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Started {
+  readonly client: Client;
+  readonly process: ChildProcess;
+  /** Exit code, signal and the kernel's own words. */
+  readonly ended: Promise<{ code: number | null; signal: string | null; said: string }>;
+}
+
+/** Starts a kernel as a front end does, which does not insist when it should end. */
+async function start(file: string, connection: Connection): Promise<Started> {
+  const [program, ...parameters] = kernelArguments().map((part) => part.replace("{connection_file}", file));
+  const child = spawn(program!, parameters, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk;
+  });
+  const ended = new Promise<Awaited<Started["ended"]>>((resolve) =>
+    child.once("close", (code, signal) => resolve({ code, signal, said })),
+  );
+  const client = connect(connection);
+  await greet(client, 30_000);
+  return { client, process: child, ended };
+}
+
+/** Fails where something listens at one of the ports. */
+async function expectFree(connection: Connection): Promise<void> {
+  const { shell_port, iopub_port, stdin_port, control_port, hb_port } = connection;
+  for (const port of [shell_port, iopub_port, stdin_port, control_port, hb_port]) {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const training = `import { dense, gaussian, normal, normalMean, posteriorEstimator, prior, simulate, train } from "nabi";
+const model = { prior: prior({ mean: normal(0, 1) }), simulator: normalMean({ n: 5 }) };
+const simulations = await simulate(model, { count: 2000, seed: 1, workers: 2 });
+console.log("go");
+await train(posteriorEstimator({ model, summary: dense(), density: gaussian() }), { simulations, seed: 1, epochs: 1e6 });`;
+
+describe("a shutdown ends", () => {
+  it.each([
+    ["an idle kernel", ""],
+    ["a wait", 'console.log("go"); await new Promise(() => {})'],
+    ["a synchronous loop", 'console.log("go"); while (true) {}'],
+    ["a loop behind a wait", 'console.log("go"); await null; while (true) {}'],
+    [
+      "a timer that never ends",
+      'setTimeout(() => { console.log("go"); while (true) {} }, 10); await new Promise(() => {})',
+    ],
+    ["a training with its threads", training],
+    [
+      "workers of a cell",
+      'import { Worker } from "node:worker_threads"; new Worker("while (true) {}", { eval: true }).on("online", () => console.log("go")); await new Promise(() => {})',
+    ],
+  ])("%s in good order", async (_, code) => {
+    const connection = await newConnection();
+    const file = join(folder, `${connection.shell_port}.json`);
+    writeConnection(file, connection);
+    const kernel = await start(file, connection);
+    if (code !== "") {
+      await new Promise<void>((resolve) => {
+        const heard = run(kernel.client, code, {}, ({ header }) => header.msg_type === "stream" && resolve());
+        heard.catch(() => undefined); // its kernel ends
+      });
+      await sleep(100);
+    }
+    const begin = performance.now();
+    expect((await kernel.client.control("shutdown_request", { restart: false })).content).toEqual({
+      status: "ok",
+      restart: false,
+    });
+    expect(await kernel.ended).toEqual({ code: 0, signal: null, said: "" });
+    expect(performance.now() - begin).toBeLessThan(2500);
+    expect(isRunning(kernel.process.pid!)).toBe(false);
+    await expectFree(connection);
+    kernel.client.close();
+  });
+});
+
+describe("a restart", () => {
+  it("ends programs that cells have started, and the next kernel takes over the sockets", async () => {
+    const connection = await newConnection();
+    const file = join(folder, "restart.json");
+    writeConnection(file, connection);
+    let kernel = await start(file, connection);
+    const code = 'import { spawn } from "node:child_process";\nspawn("sleep", ["1000"]).pid';
+    for (let i = 0; i < 2; i++) {
+      const program = Number(await resultOf(kernel.client, code));
+      expect(isRunning(program)).toBe(true);
+      expect(await resultOf(kernel.client, "(globalThis as any).left")).toBe(undefined);
+      await run(kernel.client, "(globalThis as any).left = 1");
+      await kernel.client.control("shutdown_request", { restart: true });
+      expect((await kernel.ended).code).toBe(0);
+      await expect.poll(() => isRunning(program), { timeout: 20_000 }).toBe(false); // until the system has taken note of its end
+      kernel.client.close();
+      kernel = await start(file, connection);
+    }
+    await kernel.client.control("shutdown_request", { restart: false });
+    await kernel.ended;
+    kernel.client.close();
+  });
+});
+
+describe("a cell that ends the process", () => {
+  it("ends the kernel with its exit code", async () => {
+    const connection = await newConnection();
+    const file = join(folder, "exit.json");
+    writeConnection(file, connection);
+    const kernel = await start(file, connection);
+    run(kernel.client, "process.exit(3)").catch(() => undefined);
+    expect(await kernel.ended).toMatchObject({ code: 3 });
+    await expectFree(connection);
+    kernel.client.close();
+  });
+});
