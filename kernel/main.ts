@@ -30,7 +30,6 @@ async function prepare(guard: Guard): Promise<(kernel: Kernel, abortQueued: () =
     const evaluator = createEvaluator(
       process.cwd(),
       (content, update) => output.publish(update ? "update_display_data" : "display_data", content),
-      log,
       guard,
     );
     captureStreams(output);

@@ -1,19 +1,10 @@
-/** inspect_request: type and documentation of the name at the cursor. */
-import type { QuickInfo } from "../evaluator.js";
+/** inspect_request: type and documentation of the name at the cursor, or the signature of the call around it. */
 import type { CursorRequest } from "../protocol.js";
 import { toUnits } from "../text-position.js";
 import type { KernelState } from "./handler.js";
 
-/** A cursor inside `name(` asks about `name`. */
-function find(code: string, position: number, kernel: KernelState): QuickInfo | undefined {
-  const here = kernel.evaluator.inspect(code, position);
-  if (here) return here;
-  const before = code.slice(0, position).replace(/[\s(]+$/, "").length;
-  return before > 0 && before < position ? kernel.evaluator.inspect(code, before) : undefined;
-}
-
-export function inspect({ code, cursor_pos }: CursorRequest, kernel: KernelState): object {
-  const info = find(code, toUnits(code, cursor_pos), kernel);
+export function inspect({ code, cursor_pos }: CursorRequest, { evaluator }: KernelState): object {
+  const info = evaluator.inspect(code, toUnits(code, cursor_pos));
   if (!info) return { status: "ok", found: false, data: {}, metadata: {} };
   const text = [info.signature, info.documentation].filter(Boolean).join("\n\n");
   const markdown = `\`\`\`typescript\n${info.signature}\n\`\`\`\n\n${info.documentation}`;
