@@ -84,9 +84,13 @@ export function createCells(folder: string): Cells {
 
   const forgetHidden = (program: TypeScript.Program, chain: readonly SourceFile[]): void => {
     const checker = program.getTypeChecker();
-    const gone = kept.filter((_, i) => isHidden(chain[i] as SourceFile, chain.slice(i + 1), checker));
-    for (const path of gone) slots.free(path);
-    kept = kept.filter((path) => !gone.includes(path));
+    let visible = chain.slice(-1);
+    // From the last to the first: a cell that is gone speaks of nothing any more.
+    for (const file of chain.slice(0, -1).reverse()) {
+      if (isHidden(file, visible, checker)) slots.free(file.fileName);
+      else visible = [file, ...visible];
+    }
+    kept = visible.slice(0, -1).map(({ fileName }) => fileName);
   };
 
   return {
@@ -106,8 +110,7 @@ export function createCells(folder: string): Cells {
     keep: () => {
       if (!checked) return;
       forgetHidden(checked.program, checked.chain);
-      const file = checked.chain.at(-1);
-      if (file?.locals?.size || file?.moduleAugmentations.length) kept.push(slots.take(text));
+      if (checked.chain.at(-1)?.locals?.size) kept.push(slots.take(text));
     },
     declares: (symbol) =>
       checked?.chain.find((file) => {

@@ -25,8 +25,6 @@ export interface SourceFile extends TypeScript.SourceFile {
   /** Every name that stands anywhere in the file. */
   readonly identifiers: ReadonlyMap<string, string>;
   readonly imports: readonly { readonly text: string }[];
-  /** `declare module` and `declare global`. */
-  readonly moduleAugmentations: readonly unknown[];
   readonly parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[];
   readonly version: string;
   /** The node that makes the file a module; true for a file that only the options make one. */

@@ -1,6 +1,7 @@
 /** What may stand at the cursor: values of the type that is wanted there first, then names of the notebook, then the rest. */
 import type { Cells, CheckedCell } from "./cells.js";
 import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
+import { ownPackage } from "./modules.js";
 
 export interface Candidate {
   readonly text: string;
@@ -100,6 +101,13 @@ function isGap(code: string, position: number): boolean {
   return /(^|[^\w$.'"`/])\s*$|[([{,:=?]\s*$/.test(code.slice(0, position)) && !/^[\w$]/.test(code.slice(position));
 }
 
+/** The names of packages come from the notebook's surroundings, which need not know the kernel's own. */
+function withOwnPackage(entries: readonly Entry[]): readonly Entry[] {
+  const packages = entries.filter(({ kind }) => kind === compiler.ScriptElementKind.externalModuleName);
+  if (packages.length === 0 || packages.some(({ name }) => name === ownPackage)) return entries;
+  return [...entries, { ...(packages[0] as Entry), name: ownPackage }];
+}
+
 /** A number is being written. */
 function isNumber(code: string, position: number): boolean {
   return /(^|[^\w$])\d[\w.]*$/.test(code.slice(0, position));
@@ -117,7 +125,7 @@ export function complete(cells: Cells, code: string, position: number): Completi
   const preferences = { includeSymbol: true } as TypeScript.GetCompletionsAtPositionOptions;
   const found = service.getCompletionsAtPosition(file.fileName, position, preferences);
   if (!found) return nothing;
-  const entries = found.entries as readonly Entry[];
+  const entries = withOwnPackage(found.entries);
   const span = entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan ?? found.optionalReplacementSpan;
   const start = Math.min(span?.start ?? position, position);
   const end = gap || !span ? position : Math.max(span.start + span.length, position);

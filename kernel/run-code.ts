@@ -52,7 +52,7 @@ export function createRunner(): Runner {
       ...given: unknown[]
     ) => unknown;
     (globalThis as Record<symbol, unknown>)[Symbol.for(cellKey)] = cell.bind(undefined, scope, scope, require);
-    return caller.runInThisContext({ breakOnSigint: true });
+    return caller.runInThisContext({ breakOnSigint: true, displayErrors: false });
   };
 
   return {

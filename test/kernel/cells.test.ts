@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Cells, createCells } from "#kernel/cells.js";
 import { type Session, startSession } from "./session.js";
 
 let folder: string;
@@ -97,9 +98,43 @@ describe("a name", () => {
     await session.resultOf("const fixed = 1");
     expect(await session.errorOf("fixed = 2")).toContain("TS2588");
   });
-  it("may be repeated many times without the compiler growing slow", async () => {
-    for (let i = 0; i < 120; i++) await session.resultOf(`const repeated = ${i};\nconst derived = repeated + 1;`);
-    expect(await session.resultOf("derived")).toBe("120");
+});
+
+describe("the compiler", () => {
+  const files = (cells: Cells): string[] =>
+    cells
+      .draft("")
+      .program.getSourceFiles()
+      .filter(({ fileName, text }) => /__cell_\d+__/.test(fileName) && text !== "")
+      .map(({ text }) => text);
+  const keep = (cells: Cells, code: string): void => {
+    cells.draft(code);
+    cells.keep();
+  };
+
+  it("forgets cells that nothing can see any more, and no others", () => {
+    const cells = createCells(folder);
+    for (let i = 0; i < 60; i++) keep(cells, `const a = ${i};\nexport { a };`);
+    expect(files(cells)).toEqual(["const a = 59;\nexport { a };"]);
+    keep(cells, "const b = () => a;\nexport { b };");
+    keep(cells, "const a = 60;\nexport { a };");
+    expect(files(cells).length).toBe(3); // b's type speaks of the a before it
+    keep(cells, "interface a { n: number }\nexport { a };");
+    expect(files(cells).length).toBe(4); // a type hides no value
+    keep(cells, "const b = 1, c = 2;\nexport { b, c };");
+    expect(files(cells)).toEqual([
+      "const a = 60;\nexport { a };",
+      "interface a { n: number }\nexport { a };",
+      "const b = 1, c = 2;\nexport { b, c };",
+    ]);
+    cells.project.service.dispose();
+  });
+  it("has room for many cells", () => {
+    const cells = createCells(folder);
+    for (let i = 0; i < 60; i++) keep(cells, `const a${i} = ${i};\nexport { a${i} };`);
+    const { program, file } = cells.draft("a0 + a59;");
+    expect(program.getSemanticDiagnostics(file).length).toBe(0);
+    cells.project.service.dispose();
   });
 });
 
@@ -142,7 +177,10 @@ describe("code of a cell", () => {
     expect(await session.resultOf("await Promise.resolve(5)")).toBe("5");
   });
   it("reads names that only the surroundings know", async () => {
-    await session.resultOf("declare global { var outside: number }\ndeclare const outer: { n: number };");
+    await session.resultOf("declare global { var outside: number }");
+    await session.resultOf("declare const outer: { n: number };");
+    await session.resultOf('import type {} from "node:os";\ndeclare module "node:os" { export const extra: number }');
+    expect(await session.resultOf('import { extra } from "node:os";\nextra')).toBeUndefined();
     expect(
       await session.resultOf("Object.assign(globalThis, { outside: 1, outer: { n: 2 } });\noutside + outer.n"),
     ).toBe("3");

@@ -71,8 +71,9 @@ describe("completion", () => {
       expect.arrayContaining(["parameters", "data", "shape"]),
     );
   });
-  it("of imports offers a package's names and the files beside the notebook", async () => {
+  it("of imports offers packages, their names and the files beside the notebook", async () => {
     expect((await matches('import { splin| } from "nabi"'))[0]).toBe("splineFlow");
+    expect((await matches('import { } from "na'))[0]).toBe("nabi");
     expect(await matches('import { } from "./')).toContain("model");
     expect(await matches('import { | } from "./model"')).toEqual(expect.arrayContaining(["width"]));
   });
