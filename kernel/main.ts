@@ -45,7 +45,7 @@ async function serve(connection: Connection): Promise<void> {
   const questions = createStdin(session, (header, content, { identities, header: parent }) =>
     stdin.send(serialize(connection.key, { identities, header, parent, content })),
   );
-  const build = await loadState(shared, questions, log);
+  const build = await loadState(shared, questions);
   let state: KernelState | undefined;
   const wires = {
     key: connection.key,

@@ -22,14 +22,13 @@ function installInput(stdin: Stdin, output: Output): void {
 export async function loadState(
   shared: SharedArrayBuffer,
   stdin: Stdin,
-  log: (text: string) => void,
 ): Promise<(kernel: Kernel, abortQueued: () => Promise<void>) => KernelState> {
   const { createEvaluator } = await import("./evaluator.js");
   return (kernel, abortQueued) => {
     const output = createOutput(kernel.publish);
     const show = (content: DisplayData, update: boolean): void =>
       output.publish(update ? "update_display_data" : "display_data", content);
-    const evaluator = createEvaluator(process.cwd(), show, log, createGuard(shared));
+    const evaluator = createEvaluator(process.cwd(), show, createGuard(shared));
     captureStreams(output);
     installInput(stdin, output);
     installDisplayHook(({ data, displayId, update }) =>

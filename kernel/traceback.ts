@@ -1,32 +1,33 @@
 /** Errors as a reader of a notebook wants them: what went wrong and where in the cell, without the kernel's own frames. */
 import { inspect } from "node:util";
 import type { ErrorContent } from "./protocol.js";
+import { sourceLine } from "./sources.js";
+import { kernelFrame } from "./stack-trace.js";
 
-export interface Diagnostic {
-  readonly start: { readonly offset: number; readonly line: number; readonly character: number };
-  readonly end: { readonly offset: number; readonly line: number; readonly character: number };
-  readonly messageText: string;
-  readonly code: number;
-  readonly fileName?: string | undefined;
-}
-
-const kernelFrame = /node:internal|node:vm|tslab[\\/]dist|[\\/]dist[\\/]kernel[\\/]/;
-/** Positions in a cell's frames count lines of the compiled JavaScript, which are not the reader's: only the cell's name is kept. */
-const cellPosition = /\b(cell_\d+):\d+:\d+/g;
-
-/** The stack from its headline on: Node puts an excerpt of the compiled code above it. */
+/** The stack from its headline on: Node puts an excerpt of the translated code above it. */
 function fromHeadline(error: Error): string {
   const headline = `${error.name}: ${error.message}`;
   const stack = error.stack ?? headline;
   return stack.slice(Math.max(0, stack.indexOf(headline)));
 }
 
+/** The line that a frame speaks of, if it is one of a cell or of a local file. */
+function excerptOf(frame: string): string[] | undefined {
+  const [, name, line, column] = /^\s+at (?:.*\(|async )?(.+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+  const text = name === undefined ? undefined : sourceLine(name, Number(line));
+  if (text === undefined) return undefined;
+  const indent = text.slice(0, Number(column) - 1).replace(/[^\t]/g, " ");
+  return [`${String(line).padStart(4)} | ${text}`, `     | ${indent}^`];
+}
+
+/** Headline, the line of code that the first frame in a cell speaks of, frames. */
 function stackLines(error: Error): string[] {
-  const lines = fromHeadline(error)
-    .split("\n")
-    .filter((line) => !(/^\s+at /.test(line) && kernelFrame.test(line)))
-    .map((line) => line.replace(cellPosition, "$1"));
-  return lines.filter((line, index) => line !== lines[index - 1] || !/^\s+at /.test(line));
+  const lines = fromHeadline(error).split("\n");
+  const first = lines.findIndex((line) => /^\s+at /.test(line));
+  if (first < 0) return lines;
+  const frames = lines.slice(first).filter((line) => !kernelFrame.test(line));
+  const excerpt = frames.map(excerptOf).find((found) => found) ?? [];
+  return [...lines.slice(0, first), ...excerpt, ...frames];
 }
 
 function causes(error: Error): string[] {
@@ -46,38 +47,4 @@ export function thrownError(thrown: unknown): ErrorContent {
   }
   const ename = thrown.name || thrown.constructor.name;
   return { ename, evalue: thrown.message, traceback: [...stackLines(thrown), ...causes(thrown)] };
-}
-
-/** The compiler explains one error by a chain of messages at one place: they belong together. */
-function chains(diagnostics: readonly Diagnostic[]): Diagnostic[][] {
-  const groups: Diagnostic[][] = [];
-  for (const diagnostic of diagnostics) {
-    const last = groups.at(-1);
-    const head = last?.[0];
-    const same = head && head.start.offset === diagnostic.start.offset && head.end.offset === diagnostic.end.offset;
-    if (last && same) last.push(diagnostic);
-    else groups.push([diagnostic]);
-  }
-  return groups;
-}
-
-function excerpt(code: string, { start, end }: Diagnostic): string[] {
-  const line = code.split("\n")[start.line];
-  if (line === undefined) return [];
-  const width = end.line === start.line ? end.character - start.character : line.length - start.character;
-  const number = String(start.line + 1).padStart(4);
-  return [`${number} | ${line}`, `     | ${" ".repeat(start.character)}${"~".repeat(Math.max(1, width))}`];
-}
-
-/** The error message for a cell that does not pass the type checker: nothing of it ran. */
-export function compilerError(code: string, cell: string, diagnostics: readonly Diagnostic[]): ErrorContent {
-  const groups = chains(diagnostics);
-  const traceback = groups.flatMap((group) => {
-    const head = group[0] as Diagnostic;
-    const place = `${head.fileName ?? cell}:${head.start.line + 1}:${head.start.character + 1}`;
-    const messages = group.map((diagnostic, depth) => "  ".repeat(depth) + diagnostic.messageText);
-    messages[0] = `${place} - error TS${head.code}: ${messages[0]}`;
-    return [...messages, ...(head.fileName ? [] : excerpt(code, head))];
-  });
-  return { ename: "TypeScriptError", evalue: diagnostics[0]?.messageText ?? "", traceback };
 }

@@ -127,13 +127,13 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  it("of zeromq and of tslab stand in one file each", () => {
+  it("of zeromq and of the cells' compiler stand in one file each", () => {
     const importers = (name: string): string[] =>
       [...src, ...kernel]
         .filter(({ packages }) => packages.some((p) => p.split("/")[0] === name))
         .map(({ path }) => path);
     expect(importers("zeromq")).toEqual(["kernel/sockets.ts"]);
-    expect(importers("tslab")).toEqual(["kernel/evaluator.ts"]);
+    expect(importers("@tslab")).toEqual(["kernel/compiler.ts"]);
   });
 
   it("of packages are all declared in package.json", () => {

@@ -23,7 +23,7 @@ const evaluator: Evaluator = {
     if (next instanceof Error) throw next;
     return next;
   },
-  complete: () => ({ start: 1, end: 3, candidates: ["abc"] }),
+  complete: () => ({ start: 1, end: 3, candidates: [{ text: "abc", type: "const" }] }),
   inspect: (_, position) => (position === 3 ? { signature: "sig", documentation: "doc" } : undefined),
   isComplete: () => "incomplete",
   stop: () => undefined,
@@ -116,8 +116,8 @@ describe("every request", () => {
     expect(loads).toBe(1);
   });
   it("with content that makes no sense gets an error for an answer", async () => {
-    const id = ask("inspect_request", {});
-    expect(await answer(id)).toEqual(["iopub status busy", "shell inspect_reply error", "iopub status idle"]);
+    const id = ask("complete_request", {});
+    expect(await answer(id)).toEqual(["iopub status busy", "shell complete_reply error", "iopub status idle"]);
     expect(reply(id)["ename"]).toBe("TypeError");
   });
   it("that nobody handles is passed over", async () => {
@@ -207,10 +207,13 @@ describe("execute_request", () => {
 });
 
 describe("other requests", () => {
-  it("inspect steps back over an opening bracket", async () => {
-    const id = ask("inspect_request", { code: "abc( ", cursor_pos: 5 });
-    await answer(id);
-    expect(reply(id)).toMatchObject({ found: true, data: { "text/plain": "sig\n\ndoc" } });
+  it("inspect shows signature and documentation, or finds nothing", async () => {
+    const found = ask("inspect_request", { code: "abc", cursor_pos: 3 });
+    await answer(found);
+    expect(reply(found)).toMatchObject({ found: true, data: { "text/plain": "sig\n\ndoc" } });
+    const nothing = ask("inspect_request", { code: "abc", cursor_pos: 1 });
+    await answer(nothing);
+    expect(reply(nothing)).toMatchObject({ found: false, data: {} });
   });
   it.each(["abc?", "?abc", " abc ??\n", "?? abc;"])("%j is answered in the pager", async (code) => {
     const id = ask("execute_request", { code });
