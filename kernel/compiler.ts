@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { restoreCommentsOnDemand } from "./library-comments.js";
 import { ownPackage } from "./modules.js";
 import { tslabRequire, tslabTypes } from "./tslab.js";
 
@@ -40,6 +41,7 @@ export type Compiler = typeof TypeScript & Internals;
 
 /** The compiler that checks and translates cells. */
 export const compiler: Compiler = tslabRequire("@tslab/typescript-for-tslab") as Compiler;
+restoreCommentsOnDemand(compiler);
 
 /** Folders with types that are there without an import: the notebook's own, else those of Node that came with tslab; and `input`. */
 function typeRoots(folder: string): string[] {

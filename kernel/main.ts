@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The kernel's process: `node main.js <connection file>`, as the kernelspec starts it. */
 import { randomUUID } from "node:crypto";
+import * as nodeModule from "node:module";
 import { inspect } from "node:util";
 import { endWithChildren } from "./children.js";
 import { type Connection, exposures, readConnection } from "./connection.js";
@@ -102,6 +103,9 @@ async function serve(connection: Connection): Promise<void> {
   // Loading blocks this thread for a second: the first requests, a front end's greeting, are answered before.
   setTimeout(kernel.warm, greeting);
 }
+
+// Node 22 and later keep the compiled code of modules, the compiler's above all, between two starts.
+(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 const path = process.argv[2];
 try {

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
+import { withoutLibraryComments } from "./library-comments.js";
 
 export interface Project {
   readonly folder: string;
@@ -64,7 +65,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
       if (known?.version === version) return known.snapshot;
       const text = readFile(path);
       if (text === undefined) return undefined;
-      const snapshot = compiler.ScriptSnapshot.fromString(text);
+      const snapshot = compiler.ScriptSnapshot.fromString(withoutLibraryComments(path, text));
       snapshots.set(path, { version, snapshot });
       return snapshot;
     },

@@ -1,36 +1,131 @@
-/** Start of the kernel and latency of a cell, measured by a client over its sockets. */
+/**
+ * The kernel beside tslab's own and Deno's, each driven by the same client over its sockets, in alternation: starting, the latency of
+ * trivial cells, early and late ones, completion, memory. Deno is measured where NABI_DENO or the PATH has it.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { launchKernel, type RunningKernel } from "#kernel/launch.js";
+import { dirname, join } from "node:path";
+import { kernelArguments, launchKernel, type RunningKernel } from "#kernel/launch.js";
 import { median } from "./alternate.js";
 import type { BenchResult } from "./result.js";
 
-const starts = 5;
-const cells = 30;
+const rounds = 5;
+const cells = 200;
+const edge = 20; // cells at either end of a session whose times are compared
+const completions = 11;
 
-async function runCell({ client }: RunningKernel, code: string): Promise<number> {
+interface Measured {
+  readonly what: string;
+  readonly unit: string;
+  readonly value: number;
+}
+
+const timed = async (task: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();
-  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
-  await client.request("execute_request", { ...content, stop_on_error: true });
+  await task();
   return performance.now() - start;
+};
+
+const runCell = ({ client }: RunningKernel, code: string): Promise<number> => {
+  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+  return timed(() => client.request("execute_request", { ...content, stop_on_error: true }));
+};
+
+/** Resident memory in MB, where Linux's /proc tells. */
+function memory({ process: { pid } }: RunningKernel): number | undefined {
+  try {
+    return Number(/^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+  } catch {
+    return undefined; // another system
+  }
+}
+
+async function completion({ client }: RunningKernel): Promise<number> {
+  const ask = () => client.request("complete_request", { code: "Math.ma", cursor_pos: 7 });
+  await ask();
+  const times: number[] = [];
+  for (let i = 0; i < completions; i++) times.push(await timed(ask));
+  return median(times);
+}
+
+/** One session of a kernel; the long part, whose figures are medians themselves, in the first round only. */
+async function session(command: readonly string[], long: boolean): Promise<Measured[]> {
+  const folder = tmpdir();
+  const start = performance.now();
+  const kernel = await launchKernel({ folder, command });
+  const measured: Measured[] = [];
+  const add = (what: string, value: number | undefined, unit = "ms"): void => {
+    if (value !== undefined) measured.push({ what, unit, value });
+  };
+  try {
+    add("start to first answer", performance.now() - start);
+    await runCell(kernel, "1 + 1");
+    add("start to first result", performance.now() - start);
+    if (!long) return measured;
+    add("idle memory", memory(kernel), "MB");
+    const expressions: number[] = [];
+    const declarations: number[] = [];
+    for (let i = 0; i < cells; i++) {
+      expressions.push(await runCell(kernel, "1 + 1"));
+      declarations.push(await runCell(kernel, `const x${i} = ${i}; x${i}`));
+    }
+    add("cell of an expression", median(expressions));
+    add("cell of a declaration", median(declarations));
+    add("the same, first 20", median(declarations.slice(0, edge)));
+    add("the same, last 20 of 200", median(declarations.slice(-edge)));
+    add("completion", await completion(kernel));
+    return measured;
+  } finally {
+    await kernel.shutdown();
+  }
+}
+
+/** ms for the first import of the library; only this kernel has it. */
+async function firstImport(): Promise<number> {
+  const kernel = await launchKernel({ folder: tmpdir() });
+  try {
+    await runCell(kernel, "1 + 1");
+    return await runCell(kernel, 'import { train } from "nabi"');
+  } finally {
+    await kernel.shutdown();
+  }
+}
+
+function tslabCommand(): readonly string[] {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve("tslab/package.json"));
+  return [process.execPath, join(folder, "bin", "tslab"), "kernel", "--config-path", "{connection_file}"];
+}
+
+function denoCommand(): readonly string[] | undefined {
+  const deno = process.env["NABI_DENO"] ?? "deno";
+  const found = spawnSync(deno, ["--version"]).status === 0;
+  if (!found) console.log("No Deno column: no deno on the PATH. Point NABI_DENO at one.");
+  return found ? [deno, "jupyter", "--kernel", "--conn", "{connection_file}"] : undefined;
 }
 
 export async function* kernelBench(): AsyncGenerator<BenchResult> {
-  const started: number[] = [];
-  const first: number[] = [];
-  const later: number[] = [];
-  for (let round = 0; round < starts; round++) {
-    const start = performance.now();
-    const kernel = await launchKernel({ folder: tmpdir() });
-    started.push(performance.now() - start);
-    try {
-      first.push(await runCell(kernel, "const x0 = 1 + 1; x0"));
-      if (round === 0)
-        for (let i = 1; i <= cells; i++) later.push(await runCell(kernel, `const x${i} = x${i - 1} + 1; x${i}`));
-    } finally {
-      await kernel.shutdown();
+  const deno = denoCommand();
+  const commands = { nabi: kernelArguments(), tslab: tslabCommand(), ...(deno ? { Deno: deno } : {}) };
+  const all = new Map<
+    string,
+    { readonly name: string; readonly what: string; readonly unit: string; values: number[] }
+  >();
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, command] of Object.entries(commands)) {
+      for (const { what, unit, value } of await session(command, round === 0)) {
+        const key = `${what} ${name}`;
+        if (!all.has(key)) all.set(key, { name, what, unit, values: [] });
+        all.get(key)?.values.push(value);
+      }
     }
   }
-  yield { kind: "kernel", what: "start to first answer", value: median(started), unit: "ms" };
-  yield { kind: "kernel", what: "first cell", value: median(first), unit: "ms" };
-  yield { kind: "kernel", what: "later cells", value: median(later), unit: "ms" };
+  const rows = [...all.values()].sort((a, b) => order(a.what) - order(b.what));
+  for (const { name, what, unit, values } of rows) yield { kind: `kernel, ${name}`, what, value: median(values), unit };
+  yield { kind: "kernel, nabi", what: "first import of nabi", value: await firstImport(), unit: "ms" };
 }
+
+const figures = ["start to first answer", "start to first result", "idle memory"];
+const order = (what: string): number => (figures.includes(what) ? figures.indexOf(what) : figures.length);
