@@ -19,8 +19,8 @@ export interface SoakCell {
   readonly kind: Kind;
   readonly code: string;
   /** How the cell must end. */
-  readonly status: "ok" | "error" | "either";
-  /** ms after which the person interrupts it. */
+  readonly status: "ok" | "error";
+  /** ms that it runs before the person interrupts it. */
   readonly interruptAfter?: number;
 }
 
@@ -62,7 +62,7 @@ const recipes: Readonly<Record<Kind, Recipe>> = {
   interruptedWait: { share: 2, status: "error", interruptAfter: 100, code: () => "await new Promise(() => {});" },
   interruptedTraining: {
     share: 2,
-    status: "either", // a training that had no epoch yet keeps nothing
+    status: "error",
     interruptAfter: 300,
     code: (i) =>
       `(await train(posteriorEstimator({ model, summary: dense({ hidden: [16] }) }), { simulations: sims, epochs: 10_000, patience: 10_000, seed: ${i + 1} })).record.ending`,
