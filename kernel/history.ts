@@ -1,6 +1,6 @@
 /** The session's inputs and outputs, for history_request. */
 import { matchesGlob } from "./glob.js";
-import type { HistoryRequest } from "./protocol.js";
+import type { HistoryRequest } from "./wire/protocol.js";
 
 export interface HistoryEntry {
   readonly line: number;

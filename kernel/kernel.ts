@@ -1,10 +1,10 @@
 /** The kernel between its sockets: a queue of requests, answered one at a time, each between "busy" and "idle". */
 import { setImmediate as turn } from "node:timers/promises";
+import { thrownError } from "./errors/traceback.js";
 import { execute } from "./handlers/execute.js";
 import type { KernelState } from "./handlers/handler.js";
 import { handlers, type Registered } from "./handlers/registry.js";
-import { type Header, type Message, newHeader, serialize } from "./messages.js";
-import { thrownError } from "./traceback.js";
+import { type Header, type Message, newHeader, serialize } from "./wire/messages.js";
 
 /** The ends that the kernel speaks through. */
 export interface Wires {

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Client, connect, greet } from "./client.js";
-import { type Connection, newConnection, writeConnection } from "./connection.js";
 import { KernelError } from "./error.js";
+import { type Client, connect, greet } from "./wire/client.js";
+import { type Connection, newConnection, writeConnection } from "./wire/connection.js";
 
 /**
  * The command of the kernelspec; `{connection_file}` stands for the file's path.

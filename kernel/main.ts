@@ -4,19 +4,19 @@ import { randomUUID } from "node:crypto";
 import * as nodeModule from "node:module";
 import { inspect } from "node:util";
 import { endWithChildren } from "./children.js";
-import { type Connection, exposures, readConnection } from "./connection.js";
-import { createFlags, startControl } from "./control.js";
 import { KernelError } from "./error.js";
+import { thrownError } from "./errors/traceback.js";
 import type { KernelState } from "./handlers/handler.js";
 import { kernelInfo } from "./handlers/kernel-info.js";
-import { createInbox } from "./inbox.js";
 import { createKernel } from "./kernel.js";
-import { type Message, serialize } from "./messages.js";
-import { createRejections } from "./rejections.js";
-import { bindSocket } from "./sockets.js";
+import { createStdin } from "./output/stdin.js";
 import { loadState } from "./state.js";
-import { createStdin } from "./stdin.js";
-import { thrownError } from "./traceback.js";
+import { type Connection, exposures, readConnection } from "./wire/connection.js";
+import { createFlags, startControl } from "./wire/control.js";
+import { createInbox } from "./wire/inbox.js";
+import { type Message, serialize } from "./wire/messages.js";
+import { createRejections } from "./wire/rejections.js";
+import { bindSocket } from "./wire/sockets.js";
 
 /** The real stderr, for the kernel's own words; cells' output goes to their readers. */
 const stderr = process.stderr.write.bind(process.stderr);

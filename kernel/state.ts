@@ -1,13 +1,14 @@
 /** What cells need to run: the compiler, the ways out of a cell and the ways to end it. */
-import { createGuard, createMark } from "./control.js";
-import { installDisplayHook } from "./display.js";
+
+import { createInterruptible, installInterruptible } from "./cells/interruptible.js";
 import type { KernelState } from "./handlers/handler.js";
 import { createInterrupts } from "./interrupt.js";
-import { createInterruptible, installInterruptible } from "./interruptible.js";
 import type { Kernel } from "./kernel.js";
-import { captureStreams, createOutput, type Output } from "./output.js";
-import type { DisplayData } from "./protocol.js";
-import type { Stdin } from "./stdin.js";
+import { installDisplayHook } from "./output/display.js";
+import { captureStreams, createOutput, type Output } from "./output/output.js";
+import type { Stdin } from "./output/stdin.js";
+import { createGuard, createMark } from "./wire/control.js";
+import type { DisplayData } from "./wire/protocol.js";
 
 /** Makes `input` a global like others: cells may declare one of their own. */
 function installInput(stdin: Stdin, output: Output): void {
@@ -23,7 +24,7 @@ export async function loadState(
   shared: SharedArrayBuffer,
   stdin: Stdin,
 ): Promise<(kernel: Kernel, abortQueued: () => Promise<void>) => KernelState> {
-  const { createEvaluator } = await import("./evaluator.js");
+  const { createEvaluator } = await import("./cells/evaluator.js");
   return (kernel, abortQueued) => {
     const output = createOutput(kernel.publish);
     const show = (content: DisplayData, update: boolean): void =>

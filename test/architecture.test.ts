@@ -132,8 +132,8 @@ describe("imports", () => {
       [...src, ...kernel]
         .filter(({ packages }) => packages.some((p) => p.split("/")[0] === name))
         .map(({ path }) => path);
-    expect(importers("zeromq")).toEqual(["kernel/sockets.ts"]);
-    expect(importers("@tslab")).toEqual(["kernel/compiler.ts"]);
+    expect(importers("zeromq")).toEqual(["kernel/wire/sockets.ts"]);
+    expect(importers("@tslab")).toEqual(["kernel/cells/compiler.ts"]);
   });
 
   it("of packages are all declared in package.json", () => {

@@ -1,8 +1,14 @@
 /** `nabi kernel install | status | uninstall`. */
 import { dirname } from "node:path";
 import { Command, Option } from "commander";
-import { findKernels, type InstalledKernel, type InstallTarget, installKernel, uninstallKernel } from "../install.js";
-import { searchedFolders } from "../jupyter-paths.js";
+import {
+  findKernels,
+  type InstalledKernel,
+  type InstallTarget,
+  installKernel,
+  uninstallKernel,
+} from "../jupyter/install.js";
+import { searchedFolders } from "../jupyter/jupyter-paths.js";
 
 function withTarget(command: Command): Command {
   return command

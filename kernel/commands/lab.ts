@@ -1,6 +1,6 @@
 /** `nabi lab`: opens the notebooks in JupyterLab. */
 import { Command, InvalidArgumentError } from "commander";
-import { type LabOptions, startLab } from "../lab.js";
+import { type LabOptions, startLab } from "../jupyter/lab.js";
 
 function port(text: string): number {
   const value = Number(text);

@@ -1,7 +1,7 @@
 /** `nabi run <notebook…>`: runs notebooks without a front end. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Parameters } from "../parameters.js";
-import { failureReport, type RunOptions, runNotebook } from "../run-notebook.js";
+import type { Parameters } from "../notebooks/parameters.js";
+import { failureReport, type RunOptions, runNotebook } from "../notebooks/run-notebook.js";
 
 function seconds(text: string): number {
   const value = Number(text);

@@ -1,6 +1,7 @@
 /** complete_request: what may stand at the cursor. */
-import type { CursorRequest } from "../protocol.js";
+
 import { toCodePoints, toUnits } from "../text-position.js";
+import type { CursorRequest } from "../wire/protocol.js";
 import type { KernelState } from "./handler.js";
 
 export function complete({ code, cursor_pos }: CursorRequest, { evaluator }: KernelState): object {

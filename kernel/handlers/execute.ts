@@ -1,11 +1,12 @@
 /** execute_request: runs a cell. */
-import { mimeBundle } from "../display.js";
+
+import type { Outcome } from "../cells/evaluator.js";
 import { KernelError } from "../error.js";
-import type { Outcome } from "../evaluator.js";
+import { thrownError } from "../errors/traceback.js";
 import { interrupted } from "../interrupt.js";
-import type { Output } from "../output.js";
-import type { Data, ErrorContent, ExecuteReply, ExecuteRequest } from "../protocol.js";
-import { thrownError } from "../traceback.js";
+import { mimeBundle } from "../output/display.js";
+import type { Output } from "../output/output.js";
+import type { Data, ErrorContent, ExecuteReply, ExecuteRequest } from "../wire/protocol.js";
 import type { KernelState } from "./handler.js";
 import { answer, askedName } from "./question.js";
 

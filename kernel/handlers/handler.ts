@@ -1,9 +1,9 @@
 /** What every handler gets and gives. A handler is a function from a request's content to a reply's content; it needs no socket. */
-import type { Evaluator } from "../evaluator.js";
+import type { Evaluator } from "../cells/evaluator.js";
 import type { HistoryEntry } from "../history.js";
 import type { Interrupts } from "../interrupt.js";
-import type { Output } from "../output.js";
-import type { Stdin } from "../stdin.js";
+import type { Output } from "../output/output.js";
+import type { Stdin } from "../output/stdin.js";
 
 /** The kernel's state, as handlers see it. */
 export interface KernelState {

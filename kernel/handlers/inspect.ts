@@ -1,6 +1,7 @@
 /** inspect_request: type and documentation of the name at the cursor, or the signature of the call around it. */
-import type { CursorRequest, Data } from "../protocol.js";
+
 import { toUnits } from "../text-position.js";
+import type { CursorRequest, Data } from "../wire/protocol.js";
 import type { KernelState } from "./handler.js";
 
 /** What is known of the name or call at a position (in UTF-16 units). */

@@ -1,6 +1,6 @@
 /** kernel_info_request: who answers here. */
 import { readFileSync } from "node:fs";
-import { protocolVersion } from "../protocol.js";
+import { protocolVersion } from "../wire/protocol.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
   version: string;

@@ -1,5 +1,5 @@
 /** A cell that is only `train?` or `?train`: it shows type and documentation of a name, in the front end's pager, as in IPython. */
-import type { Data, ErrorContent } from "../protocol.js";
+import type { Data, ErrorContent } from "../wire/protocol.js";
 import type { KernelState } from "./handler.js";
 import { describe } from "./inspect.js";
 

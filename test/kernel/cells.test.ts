@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cells, createCells } from "#kernel/cells.js";
+import { type Cells, createCells } from "#kernel/cells/cells.js";
 import { type Session, startSession } from "./session.js";
 
 let folder: string;

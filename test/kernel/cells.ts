@@ -1,6 +1,6 @@
 /** Cells in a real kernel: what the end-to-end tests send and read. */
-import type { Client, OnOutput } from "#kernel/client.js";
-import type { Message } from "#kernel/messages.js";
+import type { Client, OnOutput } from "#kernel/wire/client.js";
+import type { Message } from "#kernel/wire/messages.js";
 
 /** What came of a cell: its reply's content and its output. */
 export interface Run {

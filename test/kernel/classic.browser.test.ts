@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePorts } from "#kernel/connection.js";
-import { installKernel } from "#kernel/install.js";
+import { installKernel } from "#kernel/jupyter/install.js";
+import { freePorts } from "#kernel/wire/connection.js";
 import { kinds, launchBrowser, noBrowser, notebook, onPage } from "./browser.js";
 
 const program = ["jupyter-notebook", "/usr/bin/jupyter-notebook"].find((name) => {

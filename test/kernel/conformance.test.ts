@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { installKernel } from "#kernel/install.js";
+import { installKernel } from "#kernel/jupyter/install.js";
 
 const script = fileURLToPath(new URL("./conformance.py", import.meta.url));
 // The first Python on the PATH need not be the one that Debian's packages belong to.

@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endpoint, exposures, newConnection, readConnection, writeConnection } from "#kernel/connection.js";
-import { bindSocket } from "#kernel/sockets.js";
+import { endpoint, exposures, newConnection, readConnection, writeConnection } from "#kernel/wire/connection.js";
+import { bindSocket } from "#kernel/wire/sockets.js";
 
 let folder: string;
 beforeEach(() => {

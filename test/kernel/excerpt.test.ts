@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { excerpt } from "#kernel/excerpt.js";
+import { excerpt } from "#kernel/errors/excerpt.js";
 
 const lines = ["first", "\tlet abc = 1;", "  third", "fourth"];
 

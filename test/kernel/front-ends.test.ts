@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { installKernel } from "#kernel/install.js";
-import { searchedFolders } from "#kernel/jupyter-paths.js";
-import { joinLines, type Output, readNotebook } from "#kernel/notebook.js";
-import { runNotebook } from "#kernel/run-notebook.js";
+import { installKernel } from "#kernel/jupyter/install.js";
+import { searchedFolders } from "#kernel/jupyter/jupyter-paths.js";
+import { joinLines, type Output, readNotebook } from "#kernel/notebooks/notebook.js";
+import { runNotebook } from "#kernel/notebooks/run-notebook.js";
 import { kinds, notebook } from "./browser.js";
 
 const script = fileURLToPath(new URL("./run_by_nbclient.py", import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createInbox } from "#kernel/inbox.js";
-import { newHeader, serialize } from "#kernel/messages.js";
+import { createInbox } from "#kernel/wire/inbox.js";
+import { newHeader, serialize } from "#kernel/wire/messages.js";
 
 function frames(key: string, content: object = {}): Buffer[] {
   return serialize(key, { header: newHeader("execute_request", "s"), content }).map((frame) => Buffer.from(frame));

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findKernels, installKernel, kernelSpec, uninstallKernel } from "#kernel/install.js";
-import { searchedFolders, userDataFolder } from "#kernel/jupyter-paths.js";
+import { findKernels, installKernel, kernelSpec, uninstallKernel } from "#kernel/jupyter/install.js";
+import { searchedFolders, userDataFolder } from "#kernel/jupyter/jupyter-paths.js";
 
 const cli = fileURLToPath(new URL("../../dist/src/cli.js", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createInterruptible } from "#kernel/interruptible.js";
+import { createInterruptible } from "#kernel/cells/interruptible.js";
 
 describe("interruptible work", () => {
   it("goes on as ever while nobody ends it", async () => {

@@ -1,11 +1,11 @@
 /** The dispatcher and its handlers with recorded wires in the place of sockets, and a scripted evaluator. */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Evaluator, Outcome } from "#kernel/evaluator.js";
+import type { Evaluator, Outcome } from "#kernel/cells/evaluator.js";
 import { createInterrupts } from "#kernel/interrupt.js";
 import { createKernel, type Kernel } from "#kernel/kernel.js";
-import { type Message, newHeader, parseMessage, serialize } from "#kernel/messages.js";
-import { createOutput } from "#kernel/output.js";
-import { createStdin } from "#kernel/stdin.js";
+import { createOutput } from "#kernel/output/output.js";
+import { createStdin } from "#kernel/output/stdin.js";
+import { type Message, newHeader, parseMessage, serialize } from "#kernel/wire/messages.js";
 
 const key = "key";
 let sent: { channel: string; message: Message }[];

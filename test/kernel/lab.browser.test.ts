@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isRecent } from "#kernel/jupyterlab.js";
+import { isRecent } from "#kernel/jupyter/jupyterlab.js";
 import { kinds, launchBrowser, noBrowser, notebook, onPage, screenshot } from "./browser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

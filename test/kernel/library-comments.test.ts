@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { blankComments } from "#kernel/cells/library-comments.js";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
-import { blankComments } from "#kernel/library-comments.js";
 
 describe("blankComments", () => {
   it("moves nothing", () => {

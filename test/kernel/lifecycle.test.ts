@@ -5,9 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Client, connect, greet } from "#kernel/client.js";
-import { type Connection, newConnection, writeConnection } from "#kernel/connection.js";
 import { kernelArguments } from "#kernel/launch.js";
+import { type Client, connect, greet } from "#kernel/wire/client.js";
+import { type Connection, newConnection, writeConnection } from "#kernel/wire/connection.js";
 import { resultOf, run, sleep } from "./cells.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nabi-lifecycle-"));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { compiler } from "#kernel/compiler.js";
-import { makeInterruptible } from "#kernel/make-interruptible.js";
+import { compiler } from "#kernel/cells/compiler.js";
+import { makeInterruptible } from "#kernel/cells/make-interruptible.js";
 
 function translate(code: string): string {
   const { outputText } = compiler.transpileModule(code, {
     compilerOptions: { target: compiler.ScriptTarget.ES2022 },
-    transformers: { before: [makeInterruptible(compiler)] },
+    transformers: { before: [makeInterruptible] },
   });
   return outputText.trim().replaceAll("__interruptible__", "$");
 }

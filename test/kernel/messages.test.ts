@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type Message, MessageError, newHeader, parseMessage, serialize, sign } from "#kernel/messages.js";
+import { type Message, MessageError, newHeader, parseMessage, serialize, sign } from "#kernel/wire/messages.js";
 
 const key = "0c5d3e";
 

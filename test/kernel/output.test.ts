@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createOutput } from "#kernel/output.js";
+import { createOutput } from "#kernel/output/output.js";
 
 type Sent = [string, Record<string, unknown>, string | undefined];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Notebook } from "#kernel/notebook.js";
-import { withParameters } from "#kernel/parameters.js";
+import type { Notebook } from "#kernel/notebooks/notebook.js";
+import { withParameters } from "#kernel/notebooks/parameters.js";
 
 function notebook(...sources: string[]): Notebook {
   const cells = sources.map((source, i) => ({

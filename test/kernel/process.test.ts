@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, greet } from "#kernel/client.js";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
-import type { Message } from "#kernel/messages.js";
+import { connect, greet } from "#kernel/wire/client.js";
+import type { Message } from "#kernel/wire/messages.js";
 
 let folder: string;
 let kernel: RunningKernel;

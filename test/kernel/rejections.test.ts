@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createRejections } from "#kernel/rejections.js";
+import { createRejections } from "#kernel/wire/rejections.js";
 
 beforeEach(() => {
   vi.useFakeTimers();

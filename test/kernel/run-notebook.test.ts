@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readNotebook, writeNotebook } from "#kernel/notebook.js";
-import { failureReport, runNotebook } from "#kernel/run-notebook.js";
+import { readNotebook, writeNotebook } from "#kernel/notebooks/notebook.js";
+import { failureReport, runNotebook } from "#kernel/notebooks/run-notebook.js";
 
 let folder: string;
 let path: string;

@@ -4,8 +4,8 @@ import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
-import { newHeader, serialize, sign } from "#kernel/messages.js";
-import { connectSocket } from "#kernel/sockets.js";
+import { newHeader, serialize, sign } from "#kernel/wire/messages.js";
+import { connectSocket } from "#kernel/wire/sockets.js";
 import { resultOf, run, sleep } from "./cells.js";
 
 const seed = 20261130;

@@ -2,7 +2,7 @@
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
-import { type Message, newHeader, serialize } from "#kernel/messages.js";
+import { type Message, newHeader, serialize } from "#kernel/wire/messages.js";
 import { result, resultOf, run } from "./cells.js";
 
 let kernel: RunningKernel;

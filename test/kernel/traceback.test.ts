@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { thrownError } from "#kernel/traceback.js";
+import { thrownError } from "#kernel/errors/traceback.js";
 
 describe("thrownError", () => {
   it("keeps the reader's frames and drops the kernel's", () => {

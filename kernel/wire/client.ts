@@ -1,7 +1,7 @@
 /** A client of a running kernel: requests out, replies and output in. The one implementation that the notebook runner and the tests share. */
 import { randomUUID } from "node:crypto";
+import { KernelError } from "../error.js";
 import type { Connection } from "./connection.js";
-import { KernelError } from "./error.js";
 import { type Message, newHeader, parseMessage, serialize } from "./messages.js";
 import { connectSocket, type Socket } from "./sockets.js";
 

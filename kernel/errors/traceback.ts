@@ -1,6 +1,6 @@
 /** Errors as a reader of a notebook wants them: what went wrong and where in the cell, without the kernel's own frames. */
 import { inspect } from "node:util";
-import type { ErrorContent } from "./protocol.js";
+import type { ErrorContent } from "../wire/protocol.js";
 import { sourceLine } from "./sources.js";
 import { kernelFrame } from "./stack-trace.js";
 

@@ -1,8 +1,9 @@
 /** Runs notebooks without a front end: every code cell in order, through a real kernel over ZeroMQ, outputs saved in the file. */
 import { dirname, resolve } from "node:path";
-import type { Client } from "./client.js";
-import { launchKernel, type RunningKernel } from "./launch.js";
-import type { Message } from "./messages.js";
+import { launchKernel, type RunningKernel } from "../launch.js";
+import type { Client } from "../wire/client.js";
+import type { Message } from "../wire/messages.js";
+import type { ErrorContent } from "../wire/protocol.js";
 import {
   type Cell,
   errorOutput,
@@ -14,7 +15,6 @@ import {
   writeNotebook,
 } from "./notebook.js";
 import type { Parameters } from "./parameters.js";
-import type { ErrorContent } from "./protocol.js";
 
 /** A code cell that has been run. */
 export interface CellReport {

@@ -1,7 +1,7 @@
 /** ZeroMQ sockets. The only file that imports zeromq. */
 import { Dealer, Publisher, Router, Subscriber } from "zeromq";
+import { KernelError } from "../error.js";
 import { type Channel, type Connection, endpoint } from "./connection.js";
-import { KernelError } from "./error.js";
 
 export type Frames = readonly (Buffer | string)[];
 

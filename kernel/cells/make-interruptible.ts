@@ -1,21 +1,19 @@
 /** Translates code of cells and local files so that an interrupt can end what it leaves running (see interruptible.ts). */
-import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { compiler, type TypeScript } from "./compiler.js";
 import { type Interruptible, interruptibleName } from "./interruptible.js";
-
-type Compiler = typeof TypeScript;
 
 /** Functions that call their arguments later. */
 const timers = new Set(["setTimeout", "setInterval", "setImmediate", "queueMicrotask"]);
 /** Methods that do. */
 const handlers = new Set(["then", "catch", "finally"]);
 
-function callsLater(compiler: Compiler, callee: TypeScript.Expression): boolean {
+function callsLater(callee: TypeScript.Expression): boolean {
   if (compiler.isIdentifier(callee)) return timers.has(callee.text);
   return compiler.isPropertyAccessExpression(callee) && handlers.has(callee.name.text);
 }
 
 /** The transformer; it asks for no types and may stand before or behind others. */
-export function makeInterruptible(compiler: Compiler): TypeScript.TransformerFactory<TypeScript.SourceFile> {
+export const makeInterruptible: TypeScript.TransformerFactory<TypeScript.SourceFile> = (context) => {
   const { factory } = compiler;
   const through = (name: keyof Interruptible, value: TypeScript.Expression): TypeScript.Expression => {
     const callee = factory.createPropertyAccessExpression(factory.createIdentifier(interruptibleName), name);
@@ -28,7 +26,7 @@ export function makeInterruptible(compiler: Compiler): TypeScript.TransformerFac
       const { awaitModifier, initializer, expression, statement } = node;
       return factory.updateForOfStatement(node, awaitModifier, initializer, through("each", expression), statement);
     }
-    if (compiler.isCallExpression(node) && callsLater(compiler, node.expression)) {
+    if (compiler.isCallExpression(node) && callsLater(node.expression)) {
       const parameters = node.arguments.map((value) =>
         compiler.isSpreadElement(value) ? value : through("call", value),
       );
@@ -37,8 +35,6 @@ export function makeInterruptible(compiler: Compiler): TypeScript.TransformerFac
     return node;
   };
 
-  return (context) => {
-    const visit = (node: TypeScript.Node): TypeScript.Node => replace(compiler.visitEachChild(node, visit, context));
-    return (file) => compiler.visitEachChild(file, visit, context);
-  };
-}
+  const visit = (node: TypeScript.Node): TypeScript.Node => replace(compiler.visitEachChild(node, visit, context));
+  return (file) => compiler.visitEachChild(file, visit, context);
+};

@@ -1,12 +1,12 @@
 /** Values of packages that know nothing of notebooks – tables, data frames, charts – as nabi's own tables and figures draw them. */
 import { createRequire } from "node:module";
 import { inspect } from "node:util";
-import type * as Nabi from "../src/index.js";
-import { type Data, displaySymbol } from "./protocol.js";
+import type * as Nabi from "../../src/index.js";
+import { type Data, displaySymbol } from "../wire/protocol.js";
 
 /** The library, loaded with the first value that needs it. By `require`, since what `display` shows must not wait for a promise. */
 function nabi(): typeof Nabi {
-  return createRequire(import.meta.url)("../src/index.js") as typeof Nabi;
+  return createRequire(import.meta.url)("../../src/index.js") as typeof Nabi;
 }
 
 /** The bundle of a value that draws itself. */

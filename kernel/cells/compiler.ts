@@ -2,7 +2,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
-import { restoreCommentsOnDemand } from "./library-comments.js";
 import { ownPackage } from "./modules.js";
 import { tslabRequire, tslabTypes } from "./tslab.js";
 
@@ -41,7 +40,6 @@ export type Compiler = typeof TypeScript & Internals;
 
 /** The compiler that checks and translates cells. */
 export const compiler: Compiler = tslabRequire("@tslab/typescript-for-tslab") as Compiler;
-restoreCommentsOnDemand(compiler);
 
 /** Folders with types that are there without an import: the notebook's own, else those of Node that came with tslab; and `input`. */
 function typeRoots(folder: string): string[] {
@@ -76,7 +74,7 @@ export function compilerOptions(folder: string): TypeScript.CompilerOptions {
     typeRoots: typeRoots(folder),
     // The kernel's own package is found from every folder, also where the notebook's own node_modules lacks it.
     paths: {
-      [ownPackage]: [fileURLToPath(new URL("../src/index.d.ts", import.meta.url))],
+      [ownPackage]: [fileURLToPath(new URL("../../src/index.d.ts", import.meta.url))],
       tslab: [tslabTypes],
     },
   };

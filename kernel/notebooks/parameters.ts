@@ -1,7 +1,6 @@
 /** Parameters of a notebook, as papermill has them: a cell tagged `parameters` declares them, a cell behind it gives them other values. */
-import type * as TypeScript from "@tslab/typescript-for-tslab";
-import { compiler } from "./compiler.js";
-import { KernelError } from "./error.js";
+import { compiler, type TypeScript } from "../cells/compiler.js";
+import { KernelError } from "../error.js";
 import { type Cell, joinLines, type Notebook } from "./notebook.js";
 
 /** Names and values as a command line gives them. */

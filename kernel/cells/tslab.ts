@@ -1,6 +1,6 @@
 /** What the kernel takes from the tslab package: the way to its compiler, and its display functions for cells that were written for tslab. */
 import { createRequire } from "node:module";
-import type { DisplayData } from "./protocol.js";
+import type { DisplayData } from "../wire/protocol.js";
 
 /** `require` as tslab's own files see it. */
 export const tslabRequire: NodeJS.Require = createRequire(createRequire(import.meta.url).resolve("tslab/package.json"));

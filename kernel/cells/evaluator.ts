@@ -1,17 +1,18 @@
 /** Cells in, outcomes out: checks a cell, translates it, imports what it asks for and runs it; answers what editors ask about code. */
+
+import { compilerError, diagnose } from "../errors/diagnostics.js";
+import { registerSource } from "../errors/sources.js";
+import { installStackTraces } from "../errors/stack-trace.js";
+import { thrownError } from "../errors/traceback.js";
+import type { Guard } from "../wire/control.js";
+import type { DisplayData, ErrorContent } from "../wire/protocol.js";
 import { type Cells, createCells } from "./cells.js";
 import { type Completion, complete } from "./completion.js";
-import type { Guard } from "./control.js";
-import { compilerError, diagnose } from "./diagnostics.js";
 import { inspect, type QuickInfo } from "./inspection.js";
 import { createLocalFiles, type LocalFiles } from "./local-files.js";
 import { createModules, type Request } from "./modules.js";
 import { completeness, declaredNames, hasTopLevelAwait, parse } from "./parse.js";
-import type { DisplayData, ErrorContent } from "./protocol.js";
 import { type Code, createRunner, stopped } from "./run-code.js";
-import { registerSource } from "./sources.js";
-import { installStackTraces } from "./stack-trace.js";
-import { thrownError } from "./traceback.js";
 import { translateCell } from "./translate.js";
 import { loadTslab } from "./tslab.js";
 

@@ -1,7 +1,7 @@
 /** The main thread's side of the control worker: starts it and hands its messages on. */
 import { Worker } from "node:worker_threads";
+import { KernelError } from "../error.js";
 import type { Connection } from "./connection.js";
-import { KernelError } from "./error.js";
 import type { Message } from "./messages.js";
 
 /** What the worker reports. `terminated` follows an interrupt that found the main thread busy. */

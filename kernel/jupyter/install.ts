@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { KernelError } from "./error.js";
+import { KernelError } from "../error.js";
+import { kernelArguments } from "../launch.js";
 import { prefixDataFolder, searchedFolders, systemPrefix, userDataFolder } from "./jupyter-paths.js";
-import { kernelArguments } from "./launch.js";
 import { logo } from "./logo.js";
 
 export const kernelName = "nabi";

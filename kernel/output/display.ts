@@ -1,7 +1,7 @@
 /** How values become MIME bundles, and the hook through which the library shows them while a cell runs. */
 import { inspect } from "node:util";
+import { type Data, displaySymbol } from "../wire/protocol.js";
 import { foreignBundle } from "./foreign.js";
-import { type Data, displaySymbol } from "./protocol.js";
 
 /** Protocol with the library: it calls `globalThis[displayHookSymbol]` with a DisplayMessage (src/runtime/display.ts has the same key). */
 export const displayHookSymbol: symbol = Symbol.for("nabi.displayHook");

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { KernelError } from "./error.js";
+import { KernelError } from "../error.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,8 @@
 /** The compiler's complaints about a cell or a local file, as a reader of a notebook wants them. */
 import { relative } from "node:path";
-import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
+import { compiler, type SourceFile, type TypeScript } from "../cells/compiler.js";
+import type { ErrorContent } from "../wire/protocol.js";
 import { excerpt } from "./excerpt.js";
-import type { ErrorContent } from "./protocol.js";
 
 /** `await` and `for await` at the top, and `import.meta`: the translation provides for them. */
 const provided: ReadonlySet<number> = new Set([1378, 1432, 1343]);

@@ -5,11 +5,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, extname, relative } from "node:path";
 import { runInThisContext } from "node:vm";
+import { diagnose } from "../errors/diagnostics.js";
+import { registerSource } from "../errors/sources.js";
 import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
-import { diagnose } from "./diagnostics.js";
 import type { Modules, Request } from "./modules.js";
 import { isInstalled } from "./project.js";
-import { registerSource } from "./sources.js";
 import { type Translation, translateFile } from "./translate.js";
 
 interface LocalFile {

@@ -2,7 +2,7 @@
  * The documentation comments of the standard library and of Node's types: half of the work of parsing them, at every start, for texts that
  * few cells ask for. They are blanked before the compiler reads these files, which moves nothing, and parsed when somebody asks for them.
  */
-import type { Compiler, TypeScript } from "./compiler.js";
+import { compiler, type TypeScript } from "./compiler.js";
 
 const documented = /\/lib\.[\w.]+\.d\.ts$|\/@types\/node\/.*\.d\.ts$/;
 const comments = /\/\*\*[\s\S]*?\*\//g;
@@ -27,7 +27,7 @@ interface Commented extends TypeScript.Node {
 }
 
 /** Gives the nodes of one tree the comments of another that has the same nodes. */
-function copyComments(compiler: Compiler, from: Commented, to: Commented): void {
+function copyComments(from: Commented, to: Commented): void {
   if (from.jsDoc) {
     for (const comment of from.jsDoc) comment.parent = to;
     to.jsDoc = from.jsDoc;
@@ -37,21 +37,21 @@ function copyComments(compiler: Compiler, from: Commented, to: Commented): void 
   let next = 0;
   compiler.forEachChild(to, (child) => {
     const twin = children[next++];
-    if (twin) copyComments(compiler, twin, child);
+    if (twin) copyComments(twin, child);
   });
 }
 
 const restored = new WeakSet<TypeScript.SourceFile>();
 
 /** Puts the comments back into the file of a declaration. */
-function restoreComments(compiler: Compiler, declaration: TypeScript.Node): void {
+function restoreComments(declaration: TypeScript.Node): void {
   const file = declaration.getSourceFile();
   if (!documented.test(file.fileName) || restored.has(file)) return;
   restored.add(file);
   const text = compiler.sys.readFile(file.fileName);
   if (text === undefined) return;
   (file as { text: string }).text = text; // names in tags are cut out of it
-  copyComments(compiler, compiler.createSourceFile(file.fileName, text, file.languageVersion, true), file);
+  copyComments(compiler.createSourceFile(file.fileName, text, file.languageVersion, true), file);
 }
 
 /** What symbols and signatures of the compiler's services have in common. */
@@ -63,7 +63,7 @@ interface Documented {
 type Constructor = new (...args: never[]) => Documented;
 
 /** Makes symbols and signatures restore the comments of their files when they are asked for documentation. Called once a process. */
-export function restoreCommentsOnDemand(compiler: Compiler): void {
+export function restoreCommentsOnDemand(): void {
   const { objectAllocator } = compiler as unknown as {
     objectAllocator: { getSymbolConstructor(): Constructor; getSignatureConstructor(): Constructor };
   };
@@ -80,7 +80,7 @@ export function restoreCommentsOnDemand(compiler: Compiler): void {
       if (!answer) continue; // signatures have no context
       methods[name] = function (this: Documented, ...args: unknown[]) {
         for (const declaration of this.declarations ?? [this.declaration]) {
-          if (declaration) restoreComments(compiler, declaration);
+          if (declaration) restoreComments(declaration);
         }
         return answer.apply(this, args);
       };

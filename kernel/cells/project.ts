@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
-import { withoutLibraryComments } from "./library-comments.js";
+import { restoreCommentsOnDemand, withoutLibraryComments } from "./library-comments.js";
 
 export interface Project {
   readonly folder: string;
@@ -14,7 +14,7 @@ export interface Project {
   program(): TypeScript.Program;
 }
 
-const ownFolder = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
+const ownFolder = fileURLToPath(new URL("../..", import.meta.url)).replaceAll("\\", "/");
 
 /** Installed packages, and this one, do not change while a kernel runs, nor would Node load them twice. */
 export function isInstalled(path: string): boolean {
@@ -34,6 +34,8 @@ function versionOnDisk(path: string): string {
 function forgetFirstParse(file: SourceFile): void {
   delete (file as { original?: unknown }).original;
 }
+
+restoreCommentsOnDemand();
 
 /** A project with `roots`; what they refer to is found. */
 export function createProject(folder: string, roots: readonly string[]): Project {

@@ -5,7 +5,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { KernelError } from "./error.js";
+import { KernelError } from "../error.js";
 import { installKernel, kernelName } from "./install.js";
 import { findJupyterLab, type JupyterLab } from "./jupyterlab.js";
 
@@ -18,7 +18,7 @@ export interface LabOptions {
   readonly port?: number;
 }
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 const address = "127.0.0.1";
 
 function say(line: string): void {

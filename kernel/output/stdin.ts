@@ -1,7 +1,7 @@
 /** `input()`: a cell asks its reader over the stdin channel. */
-import { KernelError } from "./error.js";
-import { type Header, type Message, newHeader } from "./messages.js";
-import type { InputRequest } from "./protocol.js";
+import { KernelError } from "../error.js";
+import { type Header, type Message, newHeader } from "../wire/messages.js";
+import type { InputRequest } from "../wire/protocol.js";
 
 export interface Stdin {
   /** From now on questions go to the front end that sent this request. */

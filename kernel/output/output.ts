@@ -1,7 +1,7 @@
 /** What a running cell sends to its readers: text, coalesced, and everything else in order with it. */
 import { StringDecoder } from "node:string_decoder";
-import type { Header } from "./messages.js";
-import type { Stream } from "./protocol.js";
+import type { Header } from "../wire/messages.js";
+import type { Stream } from "../wire/protocol.js";
 
 export type Publish = (msg_type: string, content: object, parent: Partial<Header>) => void;
 

@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { KernelError } from "./error.js";
-import type { Message } from "./messages.js";
-import type { ErrorContent } from "./protocol.js";
+import { KernelError } from "../error.js";
+import type { Message } from "../wire/messages.js";
+import type { ErrorContent } from "../wire/protocol.js";
 
 export type Output = Record<string, unknown> & { output_type: string };
 

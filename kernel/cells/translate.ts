@@ -140,7 +140,7 @@ function emit(program: TypeScript.Program, file: SourceFile, before: Transform[]
     if (name.endsWith(".map")) map = text;
     else js = text;
   };
-  program.emit(file, write, undefined, false, { before: [...before, makeInterruptible(compiler)] });
+  program.emit(file, write, undefined, false, { before: [...before, makeInterruptible] });
   return { js: js.replace(/^\/\/# sourceMappingURL=.*\n?/m, ""), map };
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { KernelError } from "./error.js";
+import { KernelError } from "../error.js";
 
 export type Channel = "shell" | "iopub" | "stdin" | "control" | "hb";
 
