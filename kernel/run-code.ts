@@ -1,7 +1,7 @@
 /** Runs a cell's JavaScript so that it can be interrupted: broken while it computes, left while it waits. */
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { scopeName } from "./translate.js";
+import { scopeName } from "./shared-names.js";
 
 export interface Code {
   readonly js: string;
