@@ -1,7 +1,8 @@
 /** What may stand at the cursor: values of the type that is wanted there first, then names of the notebook, then the rest. */
-import type { Cells, CheckedCell } from "./cells.js";
+import type { Cells } from "./cells.js";
 import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
 import { ownPackage } from "./modules.js";
+import { fits, wantedAt } from "./wanted-type.js";
 
 export interface Candidate {
   readonly text: string;
@@ -17,51 +18,10 @@ export interface Completion {
   readonly candidates: readonly Candidate[];
 }
 
-/** Checker functions that the published types keep back. */
-interface Checker extends TypeScript.TypeChecker {
-  isTypeAssignableTo(source: TypeScript.Type, target: TypeScript.Type): boolean;
-}
-
 type Entry = TypeScript.CompletionEntry & { readonly symbol?: TypeScript.Symbol };
-
-interface Wanted {
-  readonly checker: Checker;
-  readonly type: TypeScript.Type;
-  readonly place: TypeScript.Node;
-}
 
 /** A word that stands where something is still missing: the type of what belongs there can then be asked for. */
 const placeholder = "_";
-
-/** The identifier that begins before `position` and ends at or behind it, or begins there. */
-function identifierAt(file: SourceFile, position: number): TypeScript.Identifier | undefined {
-  const find = (node: TypeScript.Node): TypeScript.Identifier | undefined => {
-    if (position < node.getStart(file) || position > node.end) return undefined;
-    if (compiler.isIdentifier(node)) return node;
-    return compiler.forEachChild(node, find);
-  };
-  return find(file);
-}
-
-/** The type that the expression at the cursor should have, if its surroundings want one. */
-function wantedAt({ program, file }: CheckedCell, position: number): Wanted | undefined {
-  const place = identifierAt(file, position);
-  if (!place || !compiler.isExpressionNode(place)) return undefined;
-  const checker = program.getTypeChecker() as Checker;
-  const type = checker.getContextualType(place);
-  const { Any, Unknown } = compiler.TypeFlags;
-  return !type || type.flags & (Any | Unknown) ? undefined : { checker, type, place };
-}
-
-/** Whether a symbol is a value of the wanted type, or a function that returns one. */
-function fits(symbol: TypeScript.Symbol, { checker, type, place }: Wanted): boolean {
-  const own = checker.getTypeOfSymbolAtLocation(symbol, place);
-  const results = own.getCallSignatures().map((signature) => signature.getReturnType());
-  const { Any, Unknown, Never, Undefined, Null } = compiler.TypeFlags;
-  return [own, ...results].some(
-    (value) => !(value.flags & (Any | Unknown | Never | Undefined | Null)) && checker.isTypeAssignableTo(value, type),
-  );
-}
 
 function signatureOf(symbol: TypeScript.Symbol, checker: TypeScript.TypeChecker, file: SourceFile): string {
   const type = checker.getTypeOfSymbolAtLocation(symbol, file);

@@ -1,6 +1,6 @@
 /** Runs a cell's JavaScript so that it can be left while it waits. (While it computes, the control worker terminates it.) */
 import { Script } from "node:vm";
-import { scopeName } from "./translate.js";
+import { scopeName } from "./shared-names.js";
 
 export interface Code {
   readonly js: string;
