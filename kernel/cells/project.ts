@@ -1,5 +1,6 @@
 /** The compiler's view of a notebook: files on disk as they are now, files in memory before them, and a program of both. */
 import { statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
@@ -52,7 +53,11 @@ export function createProject(folder: string, roots: readonly string[]): Project
   /** Whether a file asks for something that was not there, or is there no more. */
   const lacksImports = (path: string): boolean => {
     const file = isInstalled(path) ? undefined : (last?.getSourceFile(path) as SourceFile | undefined);
-    const found = file?.imports.map(({ text }) => compiler.getResolvedModule(file, text, undefined)?.resolvedFileName);
+    // Node's own modules have no files.
+    const asked = file?.imports.filter(({ text }) => !isBuiltin(text));
+    const found = asked?.map(
+      ({ text }) => compiler.getResolvedModule(file as SourceFile, text, undefined)?.resolvedFileName,
+    );
     return found?.some((target) => target === undefined || !host.fileExists(target)) ?? false;
   };
   const host: TypeScript.LanguageServiceHost & { hasInvalidatedResolutions(path: string): boolean } = {

@@ -71,6 +71,8 @@ const recipes: Readonly<Record<Kind, Recipe>> = {
 
 /** What the session starts with. */
 export const preparation: string =
+  'import { setFlagsFromString } from "node:v8";\nimport { runInNewContext } from "node:vm";\n' +
+  'setFlagsFromString("--expose-gc");\nconst collect: () => void = runInNewContext("gc");\n' +
   'import { dense, normal, normalMean, plot, posteriorEstimator, prior, simulate, train } from "nabi";\n' +
   "const model = { prior: prior({ mean: normal(0, 1) }), simulator: normalMean({ n: 5 }) };\nconst sims = await simulate(model, { count: 500, seed: 1 });";
 

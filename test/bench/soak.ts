@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { kernelArguments, launchKernel, type RunningKernel } from "#kernel/launch.js";
+import { launchKernel, type RunningKernel } from "#kernel/launch.js";
 import { plot } from "#src/plots/plot.js";
 import { NabiError } from "#src/runtime/error.js";
 import { machine } from "#src/studies/machine.js";
@@ -57,7 +57,7 @@ async function run(kernel: RunningKernel, { code, status, interruptAfter, kind }
 
 /** What the heap holds after a collection, in MB. */
 async function liveHeap(kernel: RunningKernel): Promise<number> {
-  const user_expressions = { live: "(globalThis as any).gc(); process.memoryUsage().heapUsed / 1e6" };
+  const user_expressions = { live: "collect(); process.memoryUsage().heapUsed / 1e6" };
   const { content } = await kernel.client.request("execute_request", { code: "", user_expressions });
   const { live } = content["user_expressions"] as { live: { data: Record<string, string> } };
   return Number(live.data["text/plain"]);
@@ -98,8 +98,7 @@ async function main(): Promise<void> {
   const count = Number(process.argv[2] ?? 2000);
   if (!(Number.isInteger(count) && count >= 200))
     throw new NabiError(`soak: 200 cells or more are required, got ${process.argv[2]}`);
-  const [node, ...rest] = kernelArguments() as [string, ...string[]];
-  const kernel = await launchKernel({ folder: tmpdir(), command: [node, "--expose-gc", ...rest] });
+  const kernel = await launchKernel({ folder: tmpdir() });
   const steps: Step[] = [];
   const live: number[] = [];
   try {
