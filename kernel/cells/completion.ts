@@ -21,7 +21,7 @@ export interface Completion {
 type Entry = TypeScript.CompletionEntry & { readonly symbol?: TypeScript.Symbol };
 
 /** A word that stands where something is still missing: the type of what belongs there can then be asked for. */
-const placeholder = "_";
+const standIn = "_";
 
 function signatureOf(symbol: TypeScript.Symbol, checker: TypeScript.TypeChecker, file: SourceFile): string {
   const type = checker.getTypeOfSymbolAtLocation(symbol, file);
@@ -79,7 +79,7 @@ export function complete(cells: Cells, code: string, position: number): Completi
   if (isNumber(code, position)) return nothing;
   const { service } = cells.project;
   const gap = isGap(code, position);
-  const cell = cells.draft(gap ? code.slice(0, position) + placeholder + code.slice(position) : code);
+  const cell = cells.draft(gap ? code.slice(0, position) + standIn + code.slice(position) : code);
   const { program, file } = cell;
   const checker = program.getTypeChecker();
   const preferences = { includeSymbol: true } as TypeScript.GetCompletionsAtPositionOptions;
@@ -100,7 +100,7 @@ export function complete(cells: Cells, code: string, position: number): Completi
     return wanted && fits(symbol, wanted) ? 0 : 1;
   };
   const ranked = entries
-    .filter(({ name }) => name !== placeholder)
+    .filter(({ name }) => name !== standIn)
     .flatMap((entry) => {
       const quality = match(entry.name, typed);
       return quality === undefined ? [] : [{ entry, quality, rank: rank(entry) }];
