@@ -11,6 +11,7 @@ import { dense, requireWidths } from "../networks/dense.js";
 import type { Scope } from "../networks/scope.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
+import { requireParts } from "./parts.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
 export interface AmortizedDensityOptions extends EstimatorOptions, SummaryOptions {
@@ -48,6 +49,7 @@ const bottleneckUnits = [64, 64]; // of the network from the statistic to the de
  * made of them. Averaging the densities themselves would leave the spread between images in the answer and make it too wide.
  */
 export function amortizedDensity(caller: string, options: AmortizedDensityOptions): AmortizedDensity {
+  requireParts(caller, options, ["summary"]);
   const { model, density = splineFlow(), averageSymmetries = true, bottleneck } = options;
   const { prior, simulator } = model;
   if (bottleneck !== undefined) requireWidths(caller, "numbers in the bottleneck", [bottleneck]);

@@ -18,6 +18,7 @@ import type { Scope } from "../networks/scope.js";
 import { logScale, standardize } from "../networks/standardize.js";
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
 import { withEstimatorDisplay } from "./estimator-display.js";
+import { requireParts } from "./parts.js";
 import { allData, type Statistic } from "./statistic.js";
 import { dataInput } from "./summary.js";
 
@@ -44,6 +45,7 @@ function surrogate(
   name: string,
   options: LikelihoodEstimatorOptions & { readonly density: Density },
 ): Estimator<"potential"> {
+  requireParts(name, options);
   const { model, density, network = dense() } = options;
   const { prior, simulator } = model;
   const statistic = options.statistic ?? allData(simulator.shape);

@@ -11,6 +11,7 @@ import { classifier, contrastiveLoss, infoNce, pairLogits } from "./contrast.js"
 import { dimensionOf, type Estimator, type EstimatorOptions, type TrainableStatistic } from "./estimator.js";
 import { withEstimatorDisplay } from "./estimator-display.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
+import { requireParts } from "./parts.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
 export interface MutualInformationSummaryOptions extends EstimatorOptions, SummaryOptions {
@@ -30,6 +31,7 @@ const bounds = { jensenShannon: contrastiveLoss, infoNce } as const;
 
 /** A network that makes a near-sufficient statistic: `summarize(data)`, and `statistic()` for other estimators. Throws a NabiError on options out of range. */
 export function mutualInformationSummary(options: MutualInformationSummaryOptions): Estimator<"summary"> {
+  requireParts("mutualInformationSummary", options, ["summary"]);
   const { model, critic = [64, 64], bound = "jensenShannon", contrasts = 16, averageSymmetries = true } = options;
   const normalize = options.normalizeCritic ? batchNormalize : undefined;
   const { prior, simulator } = model;

@@ -13,6 +13,7 @@ import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.
 import { withEstimatorDisplay } from "./estimator-display.js";
 import { type Loss, lossFunction } from "./losses.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
+import { requireParts } from "./parts.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
 export interface PointEstimatorOptions extends EstimatorOptions, SummaryOptions {
@@ -31,6 +32,7 @@ export function priorScales(prior: Prior): Expression {
  * @throws NabiError on an unknown loss or a network that cannot take the data.
  */
 export function pointEstimator(options: PointEstimatorOptions): Estimator<"point"> {
+  requireParts("pointEstimator", options, ["summary"]);
   const { model, loss = "squared", averageSymmetries = true } = options;
   const { prior, simulator } = model;
   const line = realLine(prior);

@@ -15,6 +15,7 @@ import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.
 import { withEstimatorDisplay } from "./estimator-display.js";
 import { pinball, requireLevel } from "./losses.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
+import { requireParts } from "./parts.js";
 import { priorScales } from "./point-estimator.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
@@ -50,6 +51,7 @@ function requireLevels(levels: readonly number[]): void {
  * @throws NabiError on levels that are not increasing numbers between 0 and 1.
  */
 export function quantileEstimator(options: QuantileEstimatorOptions): Estimator<"quantile"> {
+  requireParts("quantileEstimator", options, ["summary"]);
   const { model, levels = [0.05, 0.5, 0.95], averageSymmetries = true } = options;
   requireLevels(levels);
   const { prior, simulator } = model;

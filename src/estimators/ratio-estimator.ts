@@ -13,6 +13,7 @@ import { type Classifier, classifier, contrastiveLoss, pairLogits } from "./cont
 import { dimensionOf, type Estimator, type EstimatorOptions } from "./estimator.js";
 import { withEstimatorDisplay } from "./estimator-display.js";
 import { averageOverOrbit, symmetryGroup } from "./orbit.js";
+import { requireParts } from "./parts.js";
 import { dataInput, type SummaryOptions, summarize } from "./summary.js";
 
 export interface RatioEstimatorOptions extends EstimatorOptions, SummaryOptions {
@@ -30,6 +31,7 @@ export interface RatioEstimatorOptions extends EstimatorOptions, SummaryOptions 
  * @throws NabiError if `features`, `hidden` or `contrasts` are no positive whole numbers.
  */
 export function ratioEstimator(options: RatioEstimatorOptions): Estimator<"potential"> {
+  requireParts("ratioEstimator", options, ["summary"]);
   const { model, features = 32, hidden = [64, 64], contrasts = 8, averageSymmetries = true } = options;
   const { prior, simulator } = model;
   requireWidths("ratioEstimator", "features, hidden units and contrasts", [features, contrasts, ...hidden]);
