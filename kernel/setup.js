@@ -180,7 +180,7 @@ function build() {
   if (readText(buildStamp) === wanted) return;
   console.error("nabi: building ...");
   rmSync(buildStamp, { force: true });
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc"); // .bin/tsc belongs to the cells' compiler
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root], { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) fail("the build failed; the compiler's report is above", status);
   removeStale();

@@ -5,7 +5,7 @@ import { registerSource } from "../errors/sources.js";
 import { installStackTraces } from "../errors/stack-trace.js";
 import { thrownError } from "../errors/traceback.js";
 import type { Guard } from "../wire/control.js";
-import type { DisplayData, ErrorContent } from "../wire/protocol.js";
+import type { ErrorContent } from "../wire/protocol.js";
 import { type Cells, createCells } from "./cells.js";
 import { type Completion, complete } from "./completion.js";
 import { inspect, type QuickInfo } from "./inspection.js";
@@ -14,7 +14,7 @@ import { createModules, type Request } from "./modules.js";
 import { completeness, declaredNames, hasTopLevelAwait, parse } from "./parse.js";
 import { type Code, createRunner, stopped } from "./run-code.js";
 import { translateCell } from "./translate.js";
-import { loadTslab } from "./tslab.js";
+import * as tslab from "./tslab.js";
 
 export type Outcome =
   | { readonly status: "ok"; readonly value?: unknown }
@@ -57,13 +57,9 @@ function prepare(cells: Cells, files: LocalFiles, source: string, name: string):
 }
 
 /** Starts the compiler (a second or so of work) for cells that run in `folder`. */
-export function createEvaluator(
-  folder: string,
-  show: (content: DisplayData, update: boolean) => void,
-  guard: Guard,
-): Evaluator {
+export function createEvaluator(folder: string, guard: Guard): Evaluator {
   installStackTraces();
-  const modules = createModules({ tslab: () => loadTslab(show) });
+  const modules = createModules({ tslab });
   const files = createLocalFiles(folder, modules);
   const runner = createRunner();
   const cells = guard(() => {

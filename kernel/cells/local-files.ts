@@ -7,9 +7,10 @@ import { dirname, extname, relative } from "node:path";
 import { runInThisContext } from "node:vm";
 import { diagnose } from "../errors/diagnostics.js";
 import { registerSource } from "../errors/sources.js";
-import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
+import type { SourceFile, TypeScript } from "./compiler.js";
 import type { Modules, Request } from "./modules.js";
 import { isInstalled } from "./project.js";
+import { importedFile } from "./resolution.js";
 import { type Translation, translateFile } from "./translate.js";
 
 interface LocalFile {
@@ -38,14 +39,12 @@ export interface LocalFiles {
 /** Real ES modules (.mjs) are left to Node; declarations have no code. */
 const translated = /(?<!\.d)\.[cm]?tsx?$|\.c?jsx?$|\.json$/;
 
-function localImports(file: SourceFile): Map<string, string> {
-  const found = file.imports.map(({ text }) => [text, compiler.getResolvedModule(file, text, undefined)] as const);
+function localImports(program: TypeScript.Program, file: SourceFile): Map<string, string> {
   return new Map(
-    found.flatMap(([specifier, module]) =>
-      module && translated.test(module.resolvedFileName) && !isInstalled(module.resolvedFileName)
-        ? [[specifier, module.resolvedFileName]]
-        : [],
-    ),
+    file.imports.flatMap((specifier) => {
+      const path = importedFile(program, file, specifier);
+      return path && translated.test(path) && !isInstalled(path) ? [[specifier.text, path]] : [];
+    }),
   );
 }
 
@@ -56,7 +55,8 @@ function reachable(program: TypeScript.Program, start: SourceFile): SourceFile[]
   const visit = (file: SourceFile | undefined): void => {
     if (!file || seen.has(file)) return;
     seen.add(file);
-    for (const path of localImports(file).values()) visit(program.getSourceFile(path) as SourceFile | undefined);
+    for (const path of localImports(program, file).values())
+      visit(program.getSourceFile(path) as SourceFile | undefined);
     order.push(file);
   };
   visit(start);
@@ -112,7 +112,7 @@ export function createLocalFiles(folder: string, modules: Modules): LocalFiles {
 
   const renew = (program: TypeScript.Program, file: SourceFile): readonly TypeScript.Diagnostic[] => {
     const { fileName, version } = file;
-    const fresh: LocalFile = { version, imports: localImports(file) };
+    const fresh: LocalFile = { version, imports: localImports(program, file) };
     files.set(fileName, fresh);
     if (extname(fileName) === ".json") return file.parseDiagnostics;
     const diagnostics = diagnose(program, file);
@@ -131,11 +131,11 @@ export function createLocalFiles(folder: string, modules: Modules): LocalFiles {
       forgetChanged(used);
       const diagnostics = used.filter(({ fileName }) => !files.has(fileName)).flatMap((file) => renew(program, file));
       const requests = [...used, cell].flatMap((file) => {
-        const local = localImports(file);
+        const local = localImports(program, file);
         const foreign = file.imports.filter(({ text }) => !local.has(text));
         return foreign.map(({ text }) => ({ specifier: text, folder: dirname(file.fileName) }));
       });
-      return { diagnostics, requests, require: requireFrom(cell.fileName, localImports(cell)) };
+      return { diagnostics, requests, require: requireFrom(cell.fileName, localImports(program, cell)) };
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
 import { restoreCommentsOnDemand, withoutLibraryComments } from "./library-comments.js";
+import { createResolver, importedFile } from "./resolution.js";
 
 export interface Project {
   readonly folder: string;
@@ -52,13 +53,14 @@ export function createProject(folder: string, roots: readonly string[]): Project
 
   /** Whether a file asks for something that was not there, or is there no more. */
   const lacksImports = (path: string): boolean => {
-    const file = isInstalled(path) ? undefined : (last?.getSourceFile(path) as SourceFile | undefined);
-    // Node's own modules have no files.
-    const asked = file?.imports.filter(({ text }) => !isBuiltin(text));
-    const found = asked?.map(
-      ({ text }) => compiler.getResolvedModule(file as SourceFile, text, undefined)?.resolvedFileName,
-    );
-    return found?.some((target) => target === undefined || !host.fileExists(target)) ?? false;
+    const program = last;
+    const file = isInstalled(path) ? undefined : (program?.getSourceFile(path) as SourceFile | undefined);
+    if (!program || !file) return false;
+    return file.imports.some((specifier) => {
+      if (isBuiltin(specifier.text)) return false; // Node's own modules have no files
+      const target = importedFile(program, file, specifier);
+      return target === undefined || !host.fileExists(target);
+    });
   };
   const host: TypeScript.LanguageServiceHost & { hasInvalidatedResolutions(path: string): boolean } = {
     getCompilationSettings: () => options,
@@ -85,7 +87,9 @@ export function createProject(folder: string, roots: readonly string[]): Project
     directoryExists: sys.directoryExists,
     getDirectories: sys.getDirectories,
     realpath: (path) => sys.realpath?.(path) ?? path,
+    resolveModuleNameLiterals: (...asked) => resolver.resolve(...asked),
   };
+  const resolver = createResolver(folder, options, host);
   const service = compiler.createLanguageService(host);
   return {
     folder,
@@ -95,6 +99,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
     },
     program: () => {
       renewing = true;
+      resolver.forget();
       last = service.getProgram() as TypeScript.Program;
       renewing = false;
       for (const file of last.getSourceFiles()) forgetFirstParse(file as SourceFile);

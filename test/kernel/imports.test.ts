@@ -139,7 +139,7 @@ const all = rows();
     write("notebooks/wrong.ts", "export function f(): string {\n  return 5;\n}\n");
     const cell = 'import { f } from "./wrong";\nf()';
     expect(await session.errorOf(cell)).toBe(
-      "wrong.ts:2:3 - error TS2322: Type 'number' is not assignable to type 'string'.\n   2 |   return 5;\n     |   ~~~~~~~~~",
+      "wrong.ts:2:3 - error TS2322: Type 'number' is not assignable to type 'string'.\n   2 |   return 5;\n     |   ~~~~~~",
     );
     write("notebooks/wrong.ts", 'export function f(): string {\n  return "right";\n}\n');
     expect(await session.resultOf(cell)).toBe("'right'");
