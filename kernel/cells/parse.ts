@@ -36,11 +36,17 @@ export function declaredNames(file: SourceFile): Names {
   };
 }
 
-/** Whether an `await` or a `for await` stands outside every function. */
+function isAwaitUsing(node: TypeScript.Node): boolean {
+  const { AwaitUsing, BlockScoped } = compiler.NodeFlags;
+  return compiler.isVariableDeclarationList(node) && (node.flags & BlockScoped) === AwaitUsing;
+}
+
+/** Whether an `await`, `for await` or `await using` stands outside every function. */
 export function hasTopLevelAwait(file: SourceFile): boolean {
   const find = (node: TypeScript.Node): boolean => {
     if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return false;
-    if (compiler.isAwaitExpression(node) || (compiler.isForOfStatement(node) && node.awaitModifier)) return true;
+    if (compiler.isForOfStatement(node) && node.awaitModifier) return true;
+    if (compiler.isAwaitExpression(node) || isAwaitUsing(node)) return true;
     return compiler.forEachChild(node, find) ?? false;
   };
   return find(file);
