@@ -40,12 +40,11 @@ export type Compiler = typeof TypeScript & Internals;
 /** The compiler that checks and translates cells. */
 export const compiler: Compiler = require("typescript") as Compiler;
 
-/** Folders with types that are there without an import: the notebook's own, else those of Node that came with the kernel; and `input`. */
+/** Folders where the types are found that cells see without an import: those of Node may be the notebook's own. */
 function typeRoots(folder: string): string[] {
+  const installed = compiler.getEffectiveTypeRoots({}, { getCurrentDirectory: () => folder }) ?? [];
   const cells = fileURLToPath(new URL("./cell-types", import.meta.url));
-  const roots = [...(compiler.getEffectiveTypeRoots({}, { getCurrentDirectory: () => folder }) ?? []), cells];
-  if (roots.some((root) => compiler.sys.fileExists(join(root, "node", "package.json")))) return roots;
-  return [...roots, dirname(dirname(require.resolve("@types/node/package.json")))];
+  return [...installed, cells, dirname(dirname(require.resolve("@types/node/package.json")))];
 }
 
 /** How cells in `folder`, and the local files that they import, are read. */
@@ -71,7 +70,7 @@ export function compilerOptions(folder: string): TypeScript.CompilerOptions {
     sourceMap: true,
     outDir: join(folder, "__compiled__"), // nothing is written there: without it no JavaScript would be made of JavaScript
     typeRoots: typeRoots(folder),
-    types: ["*"],
+    types: ["node", "nabi-cell"],
     // The kernel's own package is found from every folder, also where the notebook's own node_modules lacks it.
     paths: {
       [ownPackage]: [fileURLToPath(new URL("../../src/index.d.ts", import.meta.url))],

@@ -3,8 +3,9 @@
  * few cells ask for. They are blanked before the compiler reads these files, which moves nothing, and parsed when somebody asks for them.
  */
 import { compiler, type TypeScript } from "./compiler.js";
+import { readWithLibrary } from "./standard-library.js";
 
-const documented = /\/lib\.[\w.]+\.d\.ts$|\/@types\/node\/.*\.d\.ts$/;
+const documented = /\/lib\.[\w.]+\.d\.ts$|\/(@types\/node|undici-types)\/.*\.d\.ts$/;
 const comments = /\/\*\*[\s\S]*?\*\//g;
 
 /** The text with spaces for comments: every position stays what it is. */
@@ -48,7 +49,7 @@ function restoreComments(declaration: TypeScript.Node): void {
   const file = declaration.getSourceFile();
   if (!documented.test(file.fileName) || restored.has(file)) return;
   restored.add(file);
-  const text = compiler.sys.readFile(file.fileName);
+  const text = readWithLibrary(file.fileName);
   if (text === undefined) return;
   (file as { text: string }).text = text; // names in tags are cut out of it
   copyComments(compiler.createSourceFile(file.fileName, text, file.languageVersion, true), file);

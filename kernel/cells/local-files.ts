@@ -9,8 +9,7 @@ import { diagnose } from "../errors/diagnostics.js";
 import { registerSource } from "../errors/sources.js";
 import type { SourceFile, TypeScript } from "./compiler.js";
 import type { Modules, Request } from "./modules.js";
-import { isInstalled } from "./project.js";
-import { importedFile } from "./resolution.js";
+import { importedFile, isInstalled } from "./resolution.js";
 import { type Translation, translateFile } from "./translate.js";
 
 interface LocalFile {

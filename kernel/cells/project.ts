@@ -2,10 +2,10 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
 import { restoreCommentsOnDemand, withoutLibraryComments } from "./library-comments.js";
-import { createResolver, importedFile } from "./resolution.js";
+import { createResolver, importedFile, isInstalled } from "./resolution.js";
+import { readWithLibrary } from "./standard-library.js";
 
 export interface Project {
   readonly folder: string;
@@ -14,13 +14,6 @@ export interface Project {
   write(path: string, text: string): void;
   /** The program of all files as they are now. */
   program(): TypeScript.Program;
-}
-
-const ownFolder = fileURLToPath(new URL("../..", import.meta.url)).replaceAll("\\", "/");
-
-/** Installed packages, and this one, do not change while a kernel runs, nor would Node load them twice. */
-export function isInstalled(path: string): boolean {
-  return path.includes("/node_modules/") || path.startsWith(ownFolder);
 }
 
 function versionOnDisk(path: string): string {
@@ -39,6 +32,12 @@ function forgetFirstParse(file: SourceFile): void {
 
 restoreCommentsOnDemand();
 
+/** What the compiler's services ask beyond their published types. */
+interface Host extends TypeScript.LanguageServiceHost {
+  hasInvalidatedResolutions(path: string): boolean;
+  getModuleResolutionCache(): TypeScript.ModuleResolutionCache;
+}
+
 /** A project with `roots`; what they refer to is found. */
 export function createProject(folder: string, roots: readonly string[]): Project {
   const options = compilerOptions(folder);
@@ -47,7 +46,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
   const snapshots = new Map<string, { readonly version: string; readonly snapshot: TypeScript.IScriptSnapshot }>();
   let writes = 0;
   let renewing = false;
-  const readFile = (path: string): string | undefined => memory.get(path)?.text ?? sys.readFile(path);
+  const readFile = (path: string): string | undefined => memory.get(path)?.text ?? readWithLibrary(path);
   const versionOf = (path: string): string => memory.get(path)?.version ?? versionOnDisk(path);
   let last: TypeScript.Program | undefined;
 
@@ -62,7 +61,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
       return target === undefined || !host.fileExists(target);
     });
   };
-  const host: TypeScript.LanguageServiceHost & { hasInvalidatedResolutions(path: string): boolean } = {
+  const host: Host = {
     getCompilationSettings: () => options,
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: compiler.getDefaultLibFilePath,
@@ -88,6 +87,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
     getDirectories: sys.getDirectories,
     realpath: (path) => sys.realpath?.(path) ?? path,
     resolveModuleNameLiterals: (...asked) => resolver.resolve(...asked),
+    getModuleResolutionCache: () => resolver.installed,
   };
   const resolver = createResolver(folder, options, host);
   const service = compiler.createLanguageService(host);

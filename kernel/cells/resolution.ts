@@ -2,7 +2,15 @@
  * Where imports lead. Cells are translated to CommonJS, but what they import is really imported (modules.ts): so packages are found as an
  * ES module finds them, by the "import" conditions of their "exports", not by those of `require`.
  */
+import { fileURLToPath } from "node:url";
 import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
+
+const ownFolder = fileURLToPath(new URL("../..", import.meta.url)).replaceAll("\\", "/");
+
+/** Installed packages, and this one, do not change while a kernel runs, nor would Node load them twice. */
+export function isInstalled(path: string): boolean {
+  return path.includes("/node_modules/") || path.startsWith(ownFolder);
+}
 
 /** What a program knows of its imports beyond its published types. */
 interface Resolutions extends TypeScript.Program {
@@ -24,7 +32,9 @@ export function importedFile(
 
 export interface Resolver {
   readonly resolve: NonNullable<TypeScript.LanguageServiceHost["resolveModuleNameLiterals"]>;
-  /** Looks at the disk anew. */
+  /** What installed packages import; their manifests. */
+  readonly installed: TypeScript.ModuleResolutionCache;
+  /** Looks anew for what cells and local files import. */
   forget(): void;
 }
 
@@ -37,15 +47,18 @@ export function createResolver(
   const asImported = { ...options, module: compiler.ModuleKind.ESNext };
   const open = (): TypeScript.ModuleResolutionCache =>
     compiler.createModuleResolutionCache(folder, (path) => path, asImported);
-  let known = open();
+  const installed = open();
+  let own = open();
   return {
+    installed,
     resolve: (specifiers, from, redirect, _options, file) =>
       specifiers.map((specifier) => {
+        const known = isInstalled(from) ? installed : own;
         const mode = compiler.getModeForUsageLocation(file, specifier, asImported);
         return compiler.resolveModuleName(specifier.text, from, asImported, host, known, redirect, mode);
       }),
     forget: () => {
-      known = open();
+      own = open();
     },
   };
 }
