@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type TypeScript from "typescript";
+import { loadCompiler } from "./load-compiler.js";
 import { ownPackage } from "./modules.js";
 
 export type { TypeScript };
@@ -38,7 +39,7 @@ const require = createRequire(import.meta.url);
 export type Compiler = typeof TypeScript & Internals;
 
 /** The compiler that checks and translates cells. */
-export const compiler: Compiler = require("typescript") as Compiler;
+export const compiler: Compiler = loadCompiler() as Compiler;
 
 /** Folders where the types are found that cells see without an import: those of Node may be the notebook's own. */
 function typeRoots(folder: string): string[] {
