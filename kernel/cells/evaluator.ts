@@ -11,7 +11,7 @@ import { type Completion, complete } from "./completion.js";
 import { inspect, type QuickInfo } from "./inspection.js";
 import { createLocalFiles, type LocalFiles } from "./local-files.js";
 import { createModules, type Request } from "./modules.js";
-import { completeness, declaredNames, hasTopLevelAwait, parse } from "./parse.js";
+import { completeness, declaredNames, parse, topLevelAwait } from "./parse.js";
 import { type Code, createRunner, stopped } from "./run-code.js";
 import { translateCell } from "./translate.js";
 import * as tslab from "./tslab.js";
@@ -52,7 +52,7 @@ function prepare(cells: Cells, files: LocalFiles, source: string, name: string):
   registerSource(name, name, source, map);
   // What a cell declares is there for the next cells also if its run fails half-way: then some of it has no value yet.
   cells.keep();
-  const code = { js, nested, name, waits: hasTopLevelAwait(parsed), require: needs.require };
+  const code = { js, nested, name, waits: topLevelAwait(parsed) !== undefined, require: needs.require };
   return { code, requests: needs.requests };
 }
 

@@ -7,8 +7,9 @@ import { dirname, extname, relative } from "node:path";
 import { runInThisContext } from "node:vm";
 import { diagnose } from "../errors/diagnostics.js";
 import { registerSource } from "../errors/sources.js";
-import type { SourceFile, TypeScript } from "./compiler.js";
+import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
 import type { Modules, Request } from "./modules.js";
+import { topLevelAwait } from "./parse.js";
 import { importedFile, isInstalled } from "./resolution.js";
 import { type Translation, translateFile } from "./translate.js";
 
@@ -45,6 +46,17 @@ function localImports(program: TypeScript.Program, file: SourceFile): Map<string
       return path && translated.test(path) && !isInstalled(path) ? [[specifier.text, path]] : [];
     }),
   );
+}
+
+/** `require` waits for nothing, and so no file can that is loaded by it. */
+function refuseToWait(file: SourceFile): TypeScript.Diagnostic[] {
+  const node = topLevelAwait(file);
+  if (!node) return [];
+  const start = node.getStart(file);
+  const messageText =
+    "A file that cells import cannot wait while it is loaded. Put the 'await' into an async function, or into the cell; files named .mjs may wait.";
+  const category = compiler.DiagnosticCategory.Error;
+  return [{ file, start, length: node.end - start, code: 1378, category, messageText }];
 }
 
 /** The files that `start` leads to, each after those it imports, but for cycles. */
@@ -114,7 +126,7 @@ export function createLocalFiles(folder: string, modules: Modules): LocalFiles {
     const fresh: LocalFile = { version, imports: localImports(program, file) };
     files.set(fileName, fresh);
     if (extname(fileName) === ".json") return file.parseDiagnostics;
-    const diagnostics = diagnose(program, file);
+    const diagnostics = [...diagnose(program, file), ...refuseToWait(file)];
     if (diagnostics.length > 0) {
       files.delete(fileName);
       return diagnostics;

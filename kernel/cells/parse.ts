@@ -41,13 +41,13 @@ function isAwaitUsing(node: TypeScript.Node): boolean {
   return compiler.isVariableDeclarationList(node) && (node.flags & BlockScoped) === AwaitUsing;
 }
 
-/** Whether an `await`, `for await` or `await using` stands outside every function. */
-export function hasTopLevelAwait(file: SourceFile): boolean {
-  const find = (node: TypeScript.Node): boolean => {
-    if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return false;
-    if (compiler.isForOfStatement(node) && node.awaitModifier) return true;
-    if (compiler.isAwaitExpression(node) || isAwaitUsing(node)) return true;
-    return compiler.forEachChild(node, find) ?? false;
+/** The first `await`, `for await` or `await using` that stands outside every function. */
+export function topLevelAwait(file: SourceFile): TypeScript.Node | undefined {
+  const find = (node: TypeScript.Node): TypeScript.Node | undefined => {
+    if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return undefined;
+    if (compiler.isForOfStatement(node) && node.awaitModifier) return node.awaitModifier;
+    if (compiler.isAwaitExpression(node) || isAwaitUsing(node)) return node;
+    return compiler.forEachChild(node, find);
   };
   return find(file);
 }
