@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
-import { restoreCommentsOnDemand, withoutLibraryComments } from "./library-comments.js";
+import { restoreCommentsOnDemand } from "./documentation.js";
 import { createResolver, importedFile, isInstalled } from "./resolution.js";
 import { readWithLibrary } from "./standard-library.js";
 
@@ -62,6 +62,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
     });
   };
   const host: Host = {
+    jsDocParsingMode: compiler.JSDocParsingMode.ParseForTypeInfo, // documentation.ts
     getCompilationSettings: () => options,
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: compiler.getDefaultLibFilePath,
@@ -73,7 +74,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
       if (known?.version === version) return known.snapshot;
       const text = readFile(path);
       if (text === undefined) return undefined;
-      const snapshot = compiler.ScriptSnapshot.fromString(withoutLibraryComments(path, text));
+      const snapshot = compiler.ScriptSnapshot.fromString(text);
       snapshots.set(path, { version, snapshot });
       return snapshot;
     },
