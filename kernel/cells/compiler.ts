@@ -64,7 +64,7 @@ export function compilerOptions(folder: string): TypeScript.CompilerOptions {
     allowJs: true,
     jsx: JsxEmit.React,
     experimentalDecorators: true,
-    strict: false,
+    strict: false, // the first lines of a notebook need no annotations
     preserveConstEnums: true, // a later cell reads them from the scope
     skipLibCheck: true,
     newLine: NewLineKind.LineFeed,

@@ -35,7 +35,7 @@ export const compilerScript: Script = new Script(Module.wrap(readFileSync(path, 
   cachedData: readCache(),
 });
 
-/** The compiler; others that require it get the same. */
+/** The compiler; others that require or import it get the same. */
 export function loadCompiler(): unknown {
   const module = new Module(path);
   require.cache[path] = module;

@@ -26,8 +26,10 @@ describe("the compiler", () => {
     const code = "[loaded.compilerScript.cachedDataRejected, loaded.loadCompiler().version]";
     expect(evaluate(code, "--no-lazy")).toEqual([true, expect.stringMatching(/^\d+\.\d+/)]);
   });
-  it("is the same for others that require it", () => {
-    const other = '(await import("node:module")).createRequire(loaded.cacheFile)("typescript")';
+  it.each([
+    ["require", '(await import("node:module")).createRequire(loaded.cacheFile)("typescript")'],
+    ["import", `(await import(${JSON.stringify(import.meta.resolve("typescript"))})).default`],
+  ])("is the same for others that %s it", (_, other) => {
     expect(evaluate(`loaded.loadCompiler() === ${other}`)).toBe(true);
   });
 });
