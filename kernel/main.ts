@@ -2,6 +2,7 @@
 /** The kernel's process: `node main.js <connection file>`, as the kernelspec starts it. */
 import { randomUUID } from "node:crypto";
 import * as nodeModule from "node:module";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { endWithChildren } from "./children.js";
 import { KernelError } from "./error.js";
@@ -104,8 +105,9 @@ async function serve(connection: Connection): Promise<void> {
   setTimeout(kernel.warm, greeting);
 }
 
-// Node 22 and later keep the compiled code of modules, the compiler's above all, between two starts.
-(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+// Node 22 and later keep the compiled code of modules between two starts: beside the built files, not in a folder where all may write.
+const codeFolder = fileURLToPath(new URL("../.compile-cache", import.meta.url));
+(nodeModule as { enableCompileCache?: (folder: string) => void }).enableCompileCache?.(codeFolder);
 
 const path = process.argv[2];
 try {

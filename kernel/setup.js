@@ -3,7 +3,7 @@
 //
 // 1. `npm ci`, if the lock file, Node's ABI or the platform differ from those of the last successful installation;
 // 2. node_modules/nabi becomes a link to this folder, so that notebooks import the package by its name;
-// 3. the build, if a source file differs from those of the last successful build (not with --install-only).
+// 3. the build, if a source file, or Node, differs from those of the last successful build (not with --install-only).
 //
 // With nothing to do it takes a few dozen milliseconds. Runs at the same time wait for each other.
 import { spawnSync } from "node:child_process";
@@ -75,7 +75,8 @@ function sourceFiles() {
 }
 
 function wantedBuild() {
-  return hashOf([join(root, "tsconfig.json"), join(root, "package-lock.json"), ...sourceFiles()]);
+  const files = hashOf([join(root, "tsconfig.json"), join(root, "package-lock.json"), ...sourceFiles()]);
+  return [files, process.version, process.arch].join(" "); // each Node keeps a compiled form of the cells' compiler of its own
 }
 
 // --- the lock: whoever creates the file works, the others wait -------------------------------------------------------------
@@ -180,10 +181,13 @@ function build() {
   if (readText(buildStamp) === wanted) return;
   console.error("nabi: building ...");
   rmSync(buildStamp, { force: true });
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc"); // .bin/tsc belongs to the cells' compiler
-  const { status } = spawnSync(process.execPath, [tsc, "-p", root], { cwd: root, stdio: ["ignore", 2, 2] });
-  if (status !== 0) fail("the build failed; the compiler's report is above", status);
+  const run = (...args) => {
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", 2, 2] });
+    if (status !== 0) fail("the build failed; the report is above", status);
+  };
+  run(join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root);
   removeStale();
+  run(join(dist, "kernel", "make-compiler-cache.js"));
   writeFileSync(buildStamp, wanted);
 }
 

@@ -29,7 +29,7 @@ export async function loadState(
     const output = createOutput(kernel.publish);
     const show = (content: DisplayData, update: boolean): void =>
       output.publish(update ? "update_display_data" : "display_data", content);
-    const evaluator = createEvaluator(process.cwd(), show, createGuard(shared));
+    const evaluator = createEvaluator(process.cwd(), createGuard(shared));
     captureStreams(output);
     installInput(stdin, output);
     installDisplayHook(({ data, displayId, update }) =>

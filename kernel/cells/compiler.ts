@@ -1,9 +1,10 @@
-/** tslab's fork of the TypeScript compiler, and the options that it checks and translates cells with. */
+/** The TypeScript compiler, and the options that it checks and translates cells with. */
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type * as TypeScript from "@tslab/typescript-for-tslab";
+import type TypeScript from "typescript";
+import { loadCompiler } from "./load-compiler.js";
 import { ownPackage } from "./modules.js";
-import { tslabRequire, tslabTypes } from "./tslab.js";
 
 export type { TypeScript };
 
@@ -11,20 +12,17 @@ export type { TypeScript };
 interface Internals {
   bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
   isExpressionNode(node: TypeScript.Node): boolean;
-  getResolvedModule(
-    file: TypeScript.SourceFile,
-    specifier: string,
-    mode: undefined,
-  ): TypeScript.ResolvedModuleFull | undefined;
 }
 
 /** A file's tree, with what the published types keep back. */
 export interface SourceFile extends TypeScript.SourceFile {
   /** Where names are looked up that the file does not declare. */
   parent: SourceFile;
+  /** What the file declares outside every block. */
+  readonly locals?: ReadonlyMap<TypeScript.__String, TypeScript.Symbol>;
   /** Every name that stands anywhere in the file. */
   readonly identifiers: ReadonlyMap<string, string>;
-  readonly imports: readonly { readonly text: string }[];
+  readonly imports: readonly TypeScript.StringLiteralLike[];
   readonly parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[];
   readonly version: string;
   /** The node that makes the file a module; true for a file that only the options make one. */
@@ -36,17 +34,18 @@ export function exported(symbol: TypeScript.Symbol): TypeScript.Symbol | undefin
   return (symbol as { exportSymbol?: TypeScript.Symbol }).exportSymbol;
 }
 
+const require = createRequire(import.meta.url);
+
 export type Compiler = typeof TypeScript & Internals;
 
 /** The compiler that checks and translates cells. */
-export const compiler: Compiler = tslabRequire("@tslab/typescript-for-tslab") as Compiler;
+export const compiler: Compiler = loadCompiler() as Compiler;
 
-/** Folders with types that are there without an import: the notebook's own, else those of Node that came with tslab; and `input`. */
+/** Folders where the types are found that cells see without an import: those of Node may be the notebook's own. */
 function typeRoots(folder: string): string[] {
+  const installed = compiler.getEffectiveTypeRoots({}, { getCurrentDirectory: () => folder }) ?? [];
   const cells = fileURLToPath(new URL("./cell-types", import.meta.url));
-  const roots = [...(compiler.getDefaultTypeRoots(folder, compiler.sys) ?? []), cells];
-  if (roots.some((root) => compiler.sys.fileExists(join(root, "node", "package.json")))) return roots;
-  return [...roots, dirname(dirname(tslabRequire.resolve("@types/node/package.json")))];
+  return [...installed, cells, dirname(dirname(require.resolve("@types/node/package.json")))];
 }
 
 /** How cells in `folder`, and the local files that they import, are read. */
@@ -55,7 +54,7 @@ export function compilerOptions(folder: string): TypeScript.CompilerOptions {
   return {
     target: ScriptTarget.ES2022,
     lib: ["lib.esnext.d.ts"],
-    // Cells run as functions that get a `require`; packages are found as bundlers find them, through "exports" as well.
+    // Cells run as functions that get a `require`. How packages are found is told in resolution.ts.
     module: ModuleKind.CommonJS,
     moduleResolution: ModuleResolutionKind.Bundler,
     moduleDetection: ModuleDetectionKind.Force,
@@ -65,17 +64,18 @@ export function compilerOptions(folder: string): TypeScript.CompilerOptions {
     allowJs: true,
     jsx: JsxEmit.React,
     experimentalDecorators: true,
-    noImplicitUseStrict: true,
+    strict: false, // the first lines of a notebook need no annotations
     preserveConstEnums: true, // a later cell reads them from the scope
     skipLibCheck: true,
     newLine: NewLineKind.LineFeed,
     sourceMap: true,
     outDir: join(folder, "__compiled__"), // nothing is written there: without it no JavaScript would be made of JavaScript
     typeRoots: typeRoots(folder),
+    types: ["node", "nabi-cell"],
     // The kernel's own package is found from every folder, also where the notebook's own node_modules lacks it.
     paths: {
       [ownPackage]: [fileURLToPath(new URL("../../src/index.d.ts", import.meta.url))],
-      tslab: [tslabTypes],
+      tslab: [fileURLToPath(new URL("./tslab.d.ts", import.meta.url))],
     },
   };
 }

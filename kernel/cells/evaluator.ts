@@ -5,16 +5,16 @@ import { registerSource } from "../errors/sources.js";
 import { installStackTraces } from "../errors/stack-trace.js";
 import { thrownError } from "../errors/traceback.js";
 import type { Guard } from "../wire/control.js";
-import type { DisplayData, ErrorContent } from "../wire/protocol.js";
+import type { ErrorContent } from "../wire/protocol.js";
 import { type Cells, createCells } from "./cells.js";
 import { type Completion, complete } from "./completion.js";
 import { inspect, type QuickInfo } from "./inspection.js";
 import { createLocalFiles, type LocalFiles } from "./local-files.js";
 import { createModules, type Request } from "./modules.js";
-import { completeness, declaredNames, hasTopLevelAwait, parse } from "./parse.js";
+import { completeness, declaredNames, parse, topLevelAwait } from "./parse.js";
 import { type Code, createRunner, stopped } from "./run-code.js";
 import { translateCell } from "./translate.js";
-import { loadTslab } from "./tslab.js";
+import * as tslab from "./tslab.js";
 
 export type Outcome =
   | { readonly status: "ok"; readonly value?: unknown }
@@ -52,18 +52,14 @@ function prepare(cells: Cells, files: LocalFiles, source: string, name: string):
   registerSource(name, name, source, map);
   // What a cell declares is there for the next cells also if its run fails half-way: then some of it has no value yet.
   cells.keep();
-  const code = { js, nested, name, waits: hasTopLevelAwait(parsed), require: needs.require };
+  const code = { js, nested, name, waits: topLevelAwait(parsed) !== undefined, require: needs.require };
   return { code, requests: needs.requests };
 }
 
 /** Starts the compiler (a second or so of work) for cells that run in `folder`. */
-export function createEvaluator(
-  folder: string,
-  show: (content: DisplayData, update: boolean) => void,
-  guard: Guard,
-): Evaluator {
+export function createEvaluator(folder: string, guard: Guard): Evaluator {
   installStackTraces();
-  const modules = createModules({ tslab: () => loadTslab(show) });
+  const modules = createModules({ tslab });
   const files = createLocalFiles(folder, modules);
   const runner = createRunner();
   const cells = guard(() => {

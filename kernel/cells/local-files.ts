@@ -9,7 +9,8 @@ import { diagnose } from "../errors/diagnostics.js";
 import { registerSource } from "../errors/sources.js";
 import { compiler, type SourceFile, type TypeScript } from "./compiler.js";
 import type { Modules, Request } from "./modules.js";
-import { isInstalled } from "./project.js";
+import { topLevelAwait } from "./parse.js";
+import { importedFile, isInstalled } from "./resolution.js";
 import { type Translation, translateFile } from "./translate.js";
 
 interface LocalFile {
@@ -38,15 +39,24 @@ export interface LocalFiles {
 /** Real ES modules (.mjs) are left to Node; declarations have no code. */
 const translated = /(?<!\.d)\.[cm]?tsx?$|\.c?jsx?$|\.json$/;
 
-function localImports(file: SourceFile): Map<string, string> {
-  const found = file.imports.map(({ text }) => [text, compiler.getResolvedModule(file, text, undefined)] as const);
+function localImports(program: TypeScript.Program, file: SourceFile): Map<string, string> {
   return new Map(
-    found.flatMap(([specifier, module]) =>
-      module && translated.test(module.resolvedFileName) && !isInstalled(module.resolvedFileName)
-        ? [[specifier, module.resolvedFileName]]
-        : [],
-    ),
+    file.imports.flatMap((specifier) => {
+      const path = importedFile(program, file, specifier);
+      return path && translated.test(path) && !isInstalled(path) ? [[specifier.text, path]] : [];
+    }),
   );
+}
+
+/** `require` waits for nothing, and so no file can that is loaded by it. */
+function refuseToWait(file: SourceFile): TypeScript.Diagnostic[] {
+  const node = topLevelAwait(file);
+  if (!node) return [];
+  const start = node.getStart(file);
+  const messageText =
+    "A file that cells import cannot wait while it is loaded. Put the 'await' into an async function, or into the cell; files named .mjs may wait.";
+  const category = compiler.DiagnosticCategory.Error;
+  return [{ file, start, length: node.end - start, code: 1378, category, messageText }];
 }
 
 /** The files that `start` leads to, each after those it imports, but for cycles. */
@@ -56,7 +66,8 @@ function reachable(program: TypeScript.Program, start: SourceFile): SourceFile[]
   const visit = (file: SourceFile | undefined): void => {
     if (!file || seen.has(file)) return;
     seen.add(file);
-    for (const path of localImports(file).values()) visit(program.getSourceFile(path) as SourceFile | undefined);
+    for (const path of localImports(program, file).values())
+      visit(program.getSourceFile(path) as SourceFile | undefined);
     order.push(file);
   };
   visit(start);
@@ -112,10 +123,10 @@ export function createLocalFiles(folder: string, modules: Modules): LocalFiles {
 
   const renew = (program: TypeScript.Program, file: SourceFile): readonly TypeScript.Diagnostic[] => {
     const { fileName, version } = file;
-    const fresh: LocalFile = { version, imports: localImports(file) };
+    const fresh: LocalFile = { version, imports: localImports(program, file) };
     files.set(fileName, fresh);
     if (extname(fileName) === ".json") return file.parseDiagnostics;
-    const diagnostics = diagnose(program, file);
+    const diagnostics = [...diagnose(program, file), ...refuseToWait(file)];
     if (diagnostics.length > 0) {
       files.delete(fileName);
       return diagnostics;
@@ -131,11 +142,11 @@ export function createLocalFiles(folder: string, modules: Modules): LocalFiles {
       forgetChanged(used);
       const diagnostics = used.filter(({ fileName }) => !files.has(fileName)).flatMap((file) => renew(program, file));
       const requests = [...used, cell].flatMap((file) => {
-        const local = localImports(file);
+        const local = localImports(program, file);
         const foreign = file.imports.filter(({ text }) => !local.has(text));
         return foreign.map(({ text }) => ({ specifier: text, folder: dirname(file.fileName) }));
       });
-      return { diagnostics, requests, require: requireFrom(cell.fileName, localImports(cell)) };
+      return { diagnostics, requests, require: requireFrom(cell.fileName, localImports(program, cell)) };
     },
   };
 }

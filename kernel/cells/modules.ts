@@ -57,7 +57,7 @@ function openFolder(folder: string): Folder {
 }
 
 /** Modules as cells and local files see them; `given` are served as they are. */
-export function createModules(given: Readonly<Record<string, () => unknown>>): Modules {
+export function createModules(given: Readonly<Record<string, unknown>>): Modules {
   const folders = new Map<string, Folder>();
   const open = (path: string): Folder => {
     const found = folders.get(path) ?? openFolder(path);
@@ -84,7 +84,7 @@ export function createModules(given: Readonly<Record<string, () => unknown>>): M
       }
     },
     require: ({ specifier, folder }) => {
-      if (specifier in given) return given[specifier]?.();
+      if (specifier in given) return given[specifier];
       const { served, failed, require } = open(folder);
       if (served.has(specifier)) return served.get(specifier);
       try {

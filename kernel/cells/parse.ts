@@ -36,12 +36,18 @@ export function declaredNames(file: SourceFile): Names {
   };
 }
 
-/** Whether an `await` or a `for await` stands outside every function. */
-export function hasTopLevelAwait(file: SourceFile): boolean {
-  const find = (node: TypeScript.Node): boolean => {
-    if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return false;
-    if (compiler.isAwaitExpression(node) || (compiler.isForOfStatement(node) && node.awaitModifier)) return true;
-    return compiler.forEachChild(node, find) ?? false;
+function isAwaitUsing(node: TypeScript.Node): boolean {
+  const { AwaitUsing, BlockScoped } = compiler.NodeFlags;
+  return compiler.isVariableDeclarationList(node) && (node.flags & BlockScoped) === AwaitUsing;
+}
+
+/** The first `await`, `for await` or `await using` that stands outside every function. */
+export function topLevelAwait(file: SourceFile): TypeScript.Node | undefined {
+  const find = (node: TypeScript.Node): TypeScript.Node | undefined => {
+    if (compiler.isFunctionLike(node) || compiler.isClassLike(node)) return undefined;
+    if (compiler.isForOfStatement(node) && node.awaitModifier) return node.awaitModifier;
+    if (compiler.isAwaitExpression(node) || isAwaitUsing(node)) return node;
+    return compiler.forEachChild(node, find);
   };
   return find(file);
 }

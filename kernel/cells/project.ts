@@ -2,9 +2,10 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { compiler, compilerOptions, type SourceFile, type TypeScript } from "./compiler.js";
-import { restoreCommentsOnDemand, withoutLibraryComments } from "./library-comments.js";
+import { restoreCommentsOnDemand } from "./documentation.js";
+import { createResolver, importedFile, isInstalled } from "./resolution.js";
+import { readWithLibrary } from "./standard-library.js";
 
 export interface Project {
   readonly folder: string;
@@ -13,13 +14,6 @@ export interface Project {
   write(path: string, text: string): void;
   /** The program of all files as they are now. */
   program(): TypeScript.Program;
-}
-
-const ownFolder = fileURLToPath(new URL("../..", import.meta.url)).replaceAll("\\", "/");
-
-/** Installed packages, and this one, do not change while a kernel runs, nor would Node load them twice. */
-export function isInstalled(path: string): boolean {
-  return path.includes("/node_modules/") || path.startsWith(ownFolder);
 }
 
 function versionOnDisk(path: string): string {
@@ -38,6 +32,12 @@ function forgetFirstParse(file: SourceFile): void {
 
 restoreCommentsOnDemand();
 
+/** What the compiler's services ask beyond their published types. */
+interface Host extends TypeScript.LanguageServiceHost {
+  hasInvalidatedResolutions(path: string): boolean;
+  getModuleResolutionCache(): TypeScript.ModuleResolutionCache;
+}
+
 /** A project with `roots`; what they refer to is found. */
 export function createProject(folder: string, roots: readonly string[]): Project {
   const options = compilerOptions(folder);
@@ -46,21 +46,23 @@ export function createProject(folder: string, roots: readonly string[]): Project
   const snapshots = new Map<string, { readonly version: string; readonly snapshot: TypeScript.IScriptSnapshot }>();
   let writes = 0;
   let renewing = false;
-  const readFile = (path: string): string | undefined => memory.get(path)?.text ?? sys.readFile(path);
+  const readFile = (path: string): string | undefined => memory.get(path)?.text ?? readWithLibrary(path);
   const versionOf = (path: string): string => memory.get(path)?.version ?? versionOnDisk(path);
   let last: TypeScript.Program | undefined;
 
   /** Whether a file asks for something that was not there, or is there no more. */
   const lacksImports = (path: string): boolean => {
-    const file = isInstalled(path) ? undefined : (last?.getSourceFile(path) as SourceFile | undefined);
-    // Node's own modules have no files.
-    const asked = file?.imports.filter(({ text }) => !isBuiltin(text));
-    const found = asked?.map(
-      ({ text }) => compiler.getResolvedModule(file as SourceFile, text, undefined)?.resolvedFileName,
-    );
-    return found?.some((target) => target === undefined || !host.fileExists(target)) ?? false;
+    const program = last;
+    const file = isInstalled(path) ? undefined : (program?.getSourceFile(path) as SourceFile | undefined);
+    if (!program || !file) return false;
+    return file.imports.some((specifier) => {
+      if (isBuiltin(specifier.text)) return false; // Node's own modules have no files
+      const target = importedFile(program, file, specifier);
+      return target === undefined || !host.fileExists(target);
+    });
   };
-  const host: TypeScript.LanguageServiceHost & { hasInvalidatedResolutions(path: string): boolean } = {
+  const host: Host = {
+    jsDocParsingMode: compiler.JSDocParsingMode.ParseForTypeInfo, // documentation.ts
     getCompilationSettings: () => options,
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: compiler.getDefaultLibFilePath,
@@ -72,7 +74,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
       if (known?.version === version) return known.snapshot;
       const text = readFile(path);
       if (text === undefined) return undefined;
-      const snapshot = compiler.ScriptSnapshot.fromString(withoutLibraryComments(path, text));
+      const snapshot = compiler.ScriptSnapshot.fromString(text);
       snapshots.set(path, { version, snapshot });
       return snapshot;
     },
@@ -85,7 +87,10 @@ export function createProject(folder: string, roots: readonly string[]): Project
     directoryExists: sys.directoryExists,
     getDirectories: sys.getDirectories,
     realpath: (path) => sys.realpath?.(path) ?? path,
+    resolveModuleNameLiterals: (...asked) => resolver.resolve(...asked),
+    getModuleResolutionCache: () => resolver.installed,
   };
+  const resolver = createResolver(folder, options, host);
   const service = compiler.createLanguageService(host);
   return {
     folder,
@@ -95,6 +100,7 @@ export function createProject(folder: string, roots: readonly string[]): Project
     },
     program: () => {
       renewing = true;
+      resolver.forget();
       last = service.getProgram() as TypeScript.Program;
       renewing = false;
       for (const file of last.getSourceFiles()) forgetFirstParse(file as SourceFile);

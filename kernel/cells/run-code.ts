@@ -37,7 +37,9 @@ export function createRunner(): Runner {
   let leave = (): void => undefined;
 
   const start = ({ js, nested, waits, name, require }: Code): Promise<Ended> => {
-    const head = `(${waits ? "async " : ""}function (${scopeName}, exports, require) { ${nested.map(link).join(" ")}`;
+    // Cells are modules, whose code is strict; a directive behind the links would be none.
+    const links = nested.map(link).join(" ");
+    const head = `(${waits ? "async " : ""}function (${scopeName}, exports, require) { "use strict"; ${links}`;
     const cell = new Script(`${head}\n${js}\n})`, { filename: name }).runInThisContext() as Cell;
     return cell(scope, scope, require);
   };

@@ -67,7 +67,8 @@ function emit(program: TypeScript.Program, file: SourceFile, before: Transform[]
     if (name.endsWith(".map")) map = text;
     else js = text;
   };
-  program.emit(file, write, undefined, false, { before: [...before, makeInterruptible] });
+  // Behind the compiler's own, which make waits of `await using`.
+  program.emit(file, write, undefined, false, { before, after: [makeInterruptible] });
   return { js: js.replace(/\/\/# sourceMappingURL=\S*\s*$/, ""), map };
 }
 

@@ -4,8 +4,8 @@ import { compiler, type SourceFile, type TypeScript } from "../cells/compiler.js
 import type { ErrorContent } from "../wire/protocol.js";
 import { excerpt } from "./excerpt.js";
 
-/** `await` and `for await` at the top, and `import.meta`: the translation provides for them. */
-const provided: ReadonlySet<number> = new Set([1378, 1432, 1343]);
+/** `await`, `for await` and `await using` at the top, `import.meta`, attributes of imports: the translation provides for them. */
+const provided: ReadonlySet<number> = new Set([1378, 1432, 2854, 1343, 2823, 1324]);
 
 /** What is wrong with a file; types are looked at only if the grammar is right. */
 export function diagnose(program: TypeScript.Program, file: SourceFile): readonly TypeScript.Diagnostic[] {

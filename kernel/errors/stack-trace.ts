@@ -2,7 +2,7 @@
 import { originalPlace, type Place } from "./sources.js";
 
 /** Frames of the kernel and of what it stands on. */
-export const kernelFrame: RegExp = /node:internal|node:vm|tslab[\\/]dist|[\\/]dist[\\/]kernel[\\/]/;
+export const kernelFrame: RegExp = /node:internal|node:vm|[\\/]dist[\\/]kernel[\\/]/;
 
 function placeOf(site: NodeJS.CallSite): Place | undefined {
   const script = site.getFileName();

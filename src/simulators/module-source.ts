@@ -51,8 +51,6 @@ interface Diagnostic {
 type Exports = Readonly<Record<string, unknown>>;
 
 const requireHere = createRequire(import.meta.url);
-// The second is the compiler of notebook cells: a dependency, where the first is a tool of development.
-const transpilers = ["typescript", "@tslab/typescript-for-tslab"];
 
 /** The URL of a module given as a URL, an absolute path, or a path relative to the working directory. */
 export function resolveModule(module: string | URL): string {
@@ -114,7 +112,7 @@ function loadTypeScript(file: string, load: Load): Exports {
 
 /** The file as CommonJS JavaScript; types are not checked, grammar is. */
 function transpiled(file: string): string {
-  const ts = transpiler(file);
+  const ts = requireHere("typescript") as Transpiler; // not at the top: most programs never need it
   const code = readFileSync(file, "utf8");
   const { outputText, diagnostics = [] } = ts.transpileModule(code, {
     fileName: file,
@@ -139,15 +137,4 @@ function typeScriptNeighbour(native: NodeJS.Require, id: string): string | undef
     }
   }
   return undefined;
-}
-
-function transpiler(file: string): Transpiler {
-  for (const name of transpilers) {
-    try {
-      return requireHere(name) as Transpiler;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-    }
-  }
-  throw new NabiError(`simulator: ${file} is TypeScript, which needs the package typescript: npm install typescript`);
 }

@@ -1,12 +1,10 @@
 /**
  * The kernel beside tslab's own and Deno's, each driven by the same client over its sockets, in alternation: starting, the latency of
- * trivial cells, early and late ones, completion, memory. Deno is measured where NABI_DENO or the PATH has it.
+ * trivial cells, early and late ones, completion, memory. tslab and Deno are measured where NABI_TSLAB, NABI_DENO or the PATH has them.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { kernelArguments, launchKernel, type RunningKernel } from "#kernel/launch.js";
 import { median } from "./alternate.js";
 import type { BenchResult } from "./result.js";
@@ -93,22 +91,21 @@ async function firstImport(): Promise<number> {
   }
 }
 
-function tslabCommand(): readonly string[] {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve("tslab/package.json"));
-  return [process.execPath, join(folder, "bin", "tslab"), "kernel", "--config-path", "{connection_file}"];
-}
-
-function denoCommand(): readonly string[] | undefined {
-  const deno = process.env["NABI_DENO"] ?? "deno";
-  const found = spawnSync(deno, ["--version"]).status === 0;
-  if (!found) console.log("No Deno column: no deno on the PATH. Point NABI_DENO at one.");
-  return found ? [deno, "jupyter", "--kernel", "--conn", "{connection_file}"] : undefined;
+/** Another kernel's program, if the environment's variable or the PATH has it. */
+function find(name: string, variable: string): string | undefined {
+  const program = process.env[variable] ?? name.toLowerCase();
+  if (spawnSync(program, ["--version"]).status === 0) return program;
+  console.log(`No ${name} column: no ${name.toLowerCase()} on the PATH. Point ${variable} at one.`);
+  return undefined;
 }
 
 export async function* kernelBench(): AsyncGenerator<BenchResult> {
-  const deno = denoCommand();
-  const commands = { nabi: kernelArguments(), tslab: tslabCommand(), ...(deno ? { Deno: deno } : {}) };
+  const [tslab, deno] = [find("tslab", "NABI_TSLAB"), find("Deno", "NABI_DENO")];
+  const commands = {
+    nabi: kernelArguments(),
+    ...(tslab && { tslab: [tslab, "kernel", "--config-path", "{connection_file}"] }),
+    ...(deno && { Deno: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"] }),
+  };
   const all = new Map<
     string,
     { readonly name: string; readonly what: string; readonly unit: string; values: number[] }

@@ -135,11 +135,20 @@ const all = rows();
     write("notebooks/later.ts", "export const later = 2;\n");
     expect(await session.resultOf(through)).toBe("2");
   });
+  it("cannot wait while they are loaded, and say so", async () => {
+    write("notebooks/waits.ts", "const later = async () => await 1;\nexport const value = await later();\n");
+    const cell = 'import { value } from "./waits";\nvalue';
+    expect(await session.errorOf(cell)).toMatch(
+      /^waits\.ts:2:22 - error TS1378: A file that cells import cannot wait while it is loaded\./,
+    );
+    write("notebooks/waits.mjs", "export const value = await Promise.resolve(5);\n");
+    expect(await session.resultOf('import { value } from "./waits.mjs";\nvalue')).toBe("5");
+  });
   it("with errors show their own lines, and can be mended", async () => {
     write("notebooks/wrong.ts", "export function f(): string {\n  return 5;\n}\n");
     const cell = 'import { f } from "./wrong";\nf()';
     expect(await session.errorOf(cell)).toBe(
-      "wrong.ts:2:3 - error TS2322: Type 'number' is not assignable to type 'string'.\n   2 |   return 5;\n     |   ~~~~~~~~~",
+      "wrong.ts:2:3 - error TS2322: Type 'number' is not assignable to type 'string'.\n   2 |   return 5;\n     |   ~~~~~~",
     );
     write("notebooks/wrong.ts", 'export function f(): string {\n  return "right";\n}\n');
     expect(await session.resultOf(cell)).toBe("'right'");

@@ -69,6 +69,10 @@ describe("an interrupt ends within two seconds, and keeps the state:", () => {
     ["a wait", "await new Promise(() => {})"],
     ["a loop after a wait", "await wait(10);\nwhile (true) turns++"],
     ["a loop of waits", "while (true) { turns++; await wait(1); }"],
+    [
+      "a loop of resources whose end is waited for",
+      'import { setTimeout as pause } from "node:timers/promises";\nwhile (true) { await using it = { [Symbol.asyncDispose]: () => { turns++; return pause(1); } }; }',
+    ],
     ["a loop of waits that catches everything", "while (true) { try { turns++; await wait(1); } catch {} }"],
     [
       "a loop of waits for failures",

@@ -7,7 +7,7 @@ function translate(code: string): string {
     compilerOptions: { target: compiler.ScriptTarget.ES2022 },
     transformers: { before: [makeInterruptible] },
   });
-  return outputText.trim().replaceAll("__interruptible__", "$");
+  return outputText.replace('"use strict";', "").trim().replaceAll("__interruptible__", "$");
 }
 
 describe("makeInterruptible", () => {

@@ -18,16 +18,18 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const script = fileURLToPath(new URL("../../kernel/setup.js", import.meta.url));
 
-/** Copies src/*.ts to dist/src/*.js slowly; fails where a source says so. */
+/** Copies .ts files to .js files in dist, slowly; fails where a source says so. */
 const compiler = `
 const fs = require("node:fs"), path = require("node:path");
 fs.appendFileSync("builds.log", "build\\n");
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
-fs.mkdirSync("dist/src", { recursive: true });
-for (const file of fs.readdirSync("src")) {
-  const text = fs.readFileSync(path.join("src", file), "utf8");
-  if (text.includes("mistake")) { console.log("src/" + file + "(1,1): error TS1005"); process.exitCode = 2; }
-  fs.writeFileSync(path.join("dist/src", file.replace(".ts", ".js")), text);
+for (const folder of ["src", "kernel"]) {
+  fs.mkdirSync("dist/" + folder, { recursive: true });
+  for (const file of fs.readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
+    const text = fs.readFileSync(path.join(folder, file), "utf8");
+    if (text.includes("mistake")) { console.log(folder + "/" + file + "(1,1): error TS1005"); process.exitCode = 2; }
+    fs.writeFileSync(path.join("dist", folder, file.replace(".ts", ".js")), text);
+  }
 }`;
 
 let project: string;
@@ -62,7 +64,10 @@ beforeEach(() => {
   write("tsconfig.json", "{}");
   write("src/index.ts", "export {};");
   write("src/old.ts", "export {};");
-  mkdirSync(join(project, "kernel"));
+  write(
+    "kernel/make-compiler-cache.ts",
+    'import { appendFileSync } from "node:fs";\nappendFileSync("caches.log", "made\\n");',
+  );
   copyFileSync(script, join(project, "kernel", "setup.js"));
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
@@ -71,9 +76,13 @@ function setup(...parameters: string[]): { status: number | null; stdout: string
   return spawnSync(process.execPath, ["kernel/setup.js", ...parameters], { cwd: project, encoding: "utf8" });
 }
 
+function lines(log: string): number {
+  const path = join(project, log);
+  return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").length : 0;
+}
+
 function builds(): number {
-  const log = join(project, "builds.log");
-  return existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").length : 0;
+  return lines("builds.log");
 }
 
 describe("setup.js", () => {
@@ -84,6 +93,7 @@ describe("setup.js", () => {
     expect(existsSync(join(project, "node_modules/typescript/bin/tsc"))).toBe(true);
     expect(readlinkSync(join(project, "node_modules/nabi"))).toBe(process.platform === "win32" ? project : "..");
     expect(existsSync(join(project, "dist/src/index.js"))).toBe(true);
+    expect(lines("caches.log")).toBe(1);
     // Beside a bare start of Node, in turn: a busy machine slows both down.
     const timed = (task: () => void): number => {
       const start = performance.now();
@@ -105,6 +115,13 @@ describe("setup.js", () => {
     expect(setup().stderr).toBe("nabi: building ...\n");
     expect(readFileSync(join(project, "dist/src/index.js"), "utf8")).toContain("changed");
     expect(existsSync(join(project, "dist/src/old.js"))).toBe(false);
+  });
+  it("builds again for another version of Node", () => {
+    setup();
+    const stamp = join(project, "dist/.nabi-built");
+    writeFileSync(stamp, readFileSync(stamp, "utf8").replace(process.version, "v0.0.0"));
+    expect(setup().stderr).toBe("nabi: building ...\n");
+    expect(lines("caches.log")).toBe(2);
   });
   it("stops before the build with --install-only, and builds later", () => {
     expect(setup("--install-only").status).toBe(0);
@@ -131,6 +148,11 @@ describe("setup.js", () => {
     expect(setup().status).toBe(2);
     write("src/index.ts", "export {};");
     expect(setup().status).toBe(0);
+  });
+  it("fails where the compiler's cache cannot be made, and tries again", () => {
+    write("kernel/make-compiler-cache.ts", "process.exit(3);");
+    expect(setup()).toMatchObject({ status: 3, stdout: "" });
+    expect(setup().stderr).toMatch(/the build failed/);
   });
   it("fails where npm ci fails", () => {
     write("package-lock.json", "{}");

@@ -4,7 +4,7 @@ import { thrownError } from "#kernel/errors/traceback.js";
 describe("thrownError", () => {
   it("keeps the reader's frames and drops the kernel's", () => {
     const error = new RangeError("boom");
-    error.stack = `cell_3:7\n  code\n  ^\n\nRangeError: boom\n    at f (cell_3:7:9)\n    at cell_3:9:1\n    at node:vm:1:2\n    at run (/x/tslab/dist/executor.js:1:2)\n    at g (/home/me/model.js:3:4)`;
+    error.stack = `cell_3:7\n  code\n  ^\n\nRangeError: boom\n    at f (cell_3:7:9)\n    at cell_3:9:1\n    at node:vm:1:2\n    at run (/x/dist/kernel/cells/run-code.js:1:2)\n    at g (/home/me/model.js:3:4)`;
     expect(thrownError(error)).toEqual({
       ename: "RangeError",
       evalue: "boom",

@@ -1,26 +1,8 @@
 /**
- * The documentation comments of the standard library and of Node's types: half of the work of parsing them, at every start, for texts that
- * few cells ask for. They are blanked before the compiler reads these files, which moves nothing, and parsed when somebody asks for them.
+ * Documentation comments are half of the work of parsing the standard library and Node's types, at every start, for texts that few cells ask
+ * for. So the compiler passes them over (project.ts), and they are parsed when somebody asks for them.
  */
 import { compiler, type TypeScript } from "./compiler.js";
-
-const documented = /\/lib\.[\w.]+\.d\.ts$|\/@types\/node\/.*\.d\.ts$/;
-const comments = /\/\*\*[\s\S]*?\*\//g;
-
-/** The text with spaces for comments: every position stays what it is. */
-export function blankComments(text: string): string {
-  return text.replace(comments, (comment) =>
-    comment
-      .split("\n")
-      .map((line) => " ".repeat(line.length))
-      .join("\n"),
-  );
-}
-
-/** A file's text as the compiler reads it. */
-export function withoutLibraryComments(path: string, text: string): string {
-  return documented.test(path) ? blankComments(text) : text;
-}
 
 interface Commented extends TypeScript.Node {
   jsDoc?: { parent: TypeScript.Node }[];
@@ -43,15 +25,16 @@ function copyComments(from: Commented, to: Commented): void {
 
 const restored = new WeakSet<TypeScript.SourceFile>();
 
-/** Puts the comments back into the file of a declaration. */
+/** Puts the comments into the file of a declaration. Those of JavaScript are there: they may hold its types. */
 function restoreComments(declaration: TypeScript.Node): void {
   const file = declaration.getSourceFile();
-  if (!documented.test(file.fileName) || restored.has(file)) return;
+  if (restored.has(file) || !/\.[cm]?tsx?$/.test(file.fileName)) return;
   restored.add(file);
-  const text = compiler.sys.readFile(file.fileName);
-  if (text === undefined) return;
-  (file as { text: string }).text = text; // names in tags are cut out of it
-  copyComments(compiler.createSourceFile(file.fileName, text, file.languageVersion, true), file);
+  const options = {
+    languageVersion: file.languageVersion,
+    jsDocParsingMode: compiler.JSDocParsingMode.ParseAll,
+  };
+  copyComments(compiler.createSourceFile(file.fileName, file.text, options, true), file);
 }
 
 /** What symbols and signatures of the compiler's services have in common. */

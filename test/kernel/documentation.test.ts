@@ -1,29 +1,6 @@
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { blankComments } from "#kernel/cells/library-comments.js";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
-
-describe("blankComments", () => {
-  it("moves nothing", () => {
-    const text = 'declare const a: number; /** One\n * two */\r\n/* kept */ /***/ declare const b: "/*";\n';
-    const blank = blankComments(text);
-    expect(blank).toHaveLength(text.length);
-    expect(blank.split("\n").map((line) => line.length)).toEqual(text.split("\n").map((line) => line.length));
-    expect(blank.trim().split(/\s+/)).toEqual([
-      "declare",
-      "const",
-      "a:",
-      "number;",
-      "/*",
-      "kept",
-      "*/",
-      "declare",
-      "const",
-      "b:",
-      '"/*";',
-    ]);
-  });
-});
 
 describe("documentation of the standard library and of Node", () => {
   let kernel: RunningKernel;
