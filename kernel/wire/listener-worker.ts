@@ -2,7 +2,10 @@
  * The listener: a thread that hears every message while the main thread computes. It checks each, answers itself what cannot wait –
  * interrupts, shutdown, the heartbeat – and hands the rest over. It also ends the kernel when the program that started it is gone.
  */
+import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
+import { KernelError } from "../error.js";
+import type { Channel } from "./connection.js";
 import { flags } from "./flags.js";
 import { createInbox } from "./inbox.js";
 import type { ListenerData, ListenerEvent, ListenerOrder } from "./listener.js";
@@ -48,11 +51,31 @@ function watchParent(pid: number): void {
   }, parentInterval).unref();
 }
 
+const bound: Socket[] = [];
+
+/** A thread that Node ends within a call of zeromq aborts the process: nothing calls it any more when the main thread goes on. */
+function close(): void {
+  for (const socket of bound) socket.close();
+  setImmediate(() => {
+    Atomics.store(state, flags.closed, 1);
+    Atomics.notify(state, flags.closed);
+  });
+}
+
+function fail(error: unknown): void {
+  close();
+  post({ type: "failed", reason: error instanceof KernelError ? error.message : inspect(error) });
+}
+
+async function bind(channel: Channel): Promise<Socket> {
+  const socket = await bindSocket(connection, channel);
+  bound.push(socket);
+  return socket;
+}
+
 async function main(): Promise<void> {
-  const channels = ["shell", "stdin", "control", "hb"] as const;
-  const [shell, stdin, control, heartbeat] = (await Promise.all(
-    channels.map((channel) => bindSocket(connection, channel)),
-  )) as [Socket, Socket, Socket, Socket];
+  const [shell, stdin, control] = [await bind("shell"), await bind("stdin"), await bind("control")];
+  const heartbeat = await bind("hb");
 
   const interrupt = async (): Promise<object> => {
     await shell.caughtUp(); // a cell that was sent before the interrupt is meant, whichever socket was read first
@@ -77,8 +100,17 @@ async function main(): Promise<void> {
     else other(request);
   };
 
+  const handOver = (type: "shell" | "stdin", message: Message): void => {
+    try {
+      post({ type, message });
+    } catch (error) {
+      // JSON may be nested more deeply than messages between threads.
+      rejections.add(`message: content that can be handed over is required, got ${(error as Error).message}`);
+    }
+  };
+
   const receive = (): void => {
-    shell.receive(open(shell, (message) => post({ type: "shell", message })));
+    shell.receive(open(shell, (message) => handOver("shell", message)));
     control.receive(
       open(control, (request) => {
         if (request.header.msg_type !== "kernel_info_request") return;
@@ -87,15 +119,9 @@ async function main(): Promise<void> {
     );
     stdin.receive((frames) => {
       const message = inbox(frames);
-      if (message) post({ type: "stdin", message });
+      if (message) handOver("stdin", message);
     });
     heartbeat.receive((frames) => heartbeat.send(frames));
-  };
-
-  const close = (): void => {
-    for (const socket of [shell, stdin, control, heartbeat]) socket.close();
-    Atomics.store(state, flags.closed, 1);
-    Atomics.notify(state, flags.closed);
   };
 
   parentPort?.on("message", (order: ListenerOrder) => {
@@ -109,4 +135,5 @@ async function main(): Promise<void> {
   post({ type: "ready" });
 }
 
-main().catch((error: Error) => post({ type: "failed", reason: error.message }));
+process.on("uncaughtException", fail);
+main().catch(fail);

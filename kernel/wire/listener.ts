@@ -58,8 +58,8 @@ export interface Listener {
   caughtUp(): Promise<void>;
 }
 
-/** ms that the end of the process waits for the listener: ZeroMQ aborts a process that ends with a thread inside it. */
-const closePatience = 1000;
+/** ms that the end of the process waits for the listener to close its sockets, a moment even on a busy machine. */
+const closePatience = 5000;
 
 /** Starts the listener; resolves when its sockets are bound. It closes them when the process exits. */
 export async function startListener(data: ListenerData, on: ListenerHandlers): Promise<Listener> {
@@ -67,6 +67,10 @@ export async function startListener(data: ListenerData, on: ListenerHandlers): P
   const worker = new Worker(new URL("./listener-worker.js", import.meta.url), { workerData: data, name: "listener" });
   const tell = (order: ListenerOrder): void => worker.postMessage(order);
   const waiting: (() => void)[] = [];
+  process.on("exit", () => {
+    tell({ type: "close" });
+    Atomics.wait(state, flags.closed, 0, closePatience);
+  });
   await new Promise<void>((resolve) => {
     worker.on("message", (event: ListenerEvent) => {
       if (event.type === "ready") return resolve();
@@ -78,10 +82,6 @@ export async function startListener(data: ListenerData, on: ListenerHandlers): P
       (on[event.type] as (event: ListenerEvent) => void)(event);
     });
     worker.once("error", (error) => on.failed({ type: "failed", reason: inspect(error) }));
-  });
-  process.on("exit", () => {
-    tell({ type: "close" });
-    Atomics.wait(state, flags.closed, 0, closePatience);
   });
   return {
     open: () => tell({ type: "open" }),

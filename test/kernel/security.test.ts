@@ -114,6 +114,13 @@ describe("malformed messages", () => {
     kernel.client.sendRaw(["?"]);
     await expect.poll(dropped, { timeout: 3000 }).toBe(before + 1); // nobody had to read the giants
   });
+  it("that are signed, but nested more deeply than anything honest, are dropped", async () => {
+    const before = dropped();
+    const deep = `{"code":"runs++","deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    kernel.client.sendRaw(signed(header(), "{}", "{}", deep));
+    await expect.poll(dropped, { timeout: 3000 }).toBe(before + 1);
+    expect(await resultOf(kernel.client, "runs")).toBe("1");
+  });
   it("that are not even ZeroMQ's are nothing to the kernel", async () => {
     const { shell_port, iopub_port, stdin_port, control_port, hb_port } = kernel.connection;
     for (const port of [shell_port, iopub_port, stdin_port, control_port, hb_port]) {
@@ -127,6 +134,18 @@ describe("malformed messages", () => {
     expect(await resultOf(kernel.client, "1 + 1")).toBe("2");
     expect((await kernel.client.control("kernel_info_request")).content).toMatchObject({ status: "ok" });
     expect(await heartbeat()).toBeLessThan(1000);
+  });
+});
+
+describe("an interrupt", () => {
+  it("reaches a cell that was sent before it, whatever strangers send", async () => {
+    const forged = [...request({ code: "1" }).slice(0, 5), Buffer.alloc(200_000)];
+    for (let i = 0; i < 3; i++) {
+      for (let k = 0; k < 200; k++) kernel.client.sendRaw(forged, "control");
+      const meant = run(kernel.client, "while (true) {}");
+      await kernel.client.control("interrupt_request");
+      expect((await meant).reply).toMatchObject({ ename: "Interrupted" });
+    }
   });
 });
 
