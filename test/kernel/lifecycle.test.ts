@@ -162,11 +162,17 @@ describe("a restart", () => {
 });
 
 describe("a cell that ends the process", () => {
-  it("ends the kernel with its exit code", async () => {
+  it.each([
+    ["at once", "process.exit(3)"],
+    [
+      "with a training at work",
+      `${training.replace("await train", "void train")}\nsetTimeout(() => process.exit(3), 300);`,
+    ],
+  ])("%s ends the kernel with its exit code", async (_, code) => {
     const connection = await newConnection();
     const kernel = await start(connection);
-    run(kernel.client, "process.exit(3)").catch(() => undefined);
-    expect(await kernel.ended).toMatchObject({ code: 3 });
+    run(kernel.client, code).catch(() => undefined); // its kernel ends
+    expect(await kernel.ended).toMatchObject({ code: 3, said: "" });
     await expectFree(connection);
     kernel.client.close();
   });
