@@ -43,11 +43,22 @@ async function answer(socket: Socket, request: Message, msg_type: string, conten
   tell("idle");
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // somebody else's
+  }
+}
+
 function watchParent(pid: number): void {
-  // Another parent from the start means that the variable was inherited from somewhere else.
-  if (process.ppid !== pid) return;
-  setInterval(() => {
-    if (process.ppid !== pid) process.kill(process.pid, "SIGKILL");
+  // Alive, but not the parent: the variable was inherited from somewhere else.
+  if (process.ppid !== pid && isAlive(pid)) return;
+  const timer = setInterval(() => {
+    if (process.ppid === pid) return;
+    clearInterval(timer);
+    post({ type: "log", text: `the program that started the kernel must run, but process ${pid} has ended` });
+    termination.shutdown();
   }, parentInterval).unref();
 }
 

@@ -22,12 +22,16 @@ interface Started {
 }
 
 /** Starts a kernel as a front end does, which does not insist when it should end. */
-function spawnKernel(connection: Connection): Pick<Started, "process" | "ended"> {
+function spawnKernel(connection: Connection, environment: object = {}): Pick<Started, "process" | "ended"> {
   const file = join(folder, `${connection.shell_port}.json`);
   rmSync(file, { force: true });
   writeConnection(file, connection);
   const [program, ...parameters] = kernelArguments().map((part) => part.replace("{connection_file}", file));
-  const child = spawn(program!, parameters, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(program!, parameters, {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said += chunk;
@@ -136,6 +140,39 @@ describe("a kernel that cannot listen", () => {
       new RegExp(`^nabi kernel: \\w+ socket: the free address tcp://127.0.0.1:${connection[port]} is required`),
     );
     await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe("a kernel whose starter has ended", () => {
+  it("before it could look ends and says why", async () => {
+    const starter = spawn(process.execPath, ["-e", ""]);
+    await new Promise((resolve) => starter.once("close", resolve));
+    const { ended } = spawnKernel(await newConnection(), { JPY_PARENT_PID: String(starter.pid) });
+    const said = `nabi kernel: the program that started the kernel must run, but process ${starter.pid} has ended\n`;
+    expect(await ended).toEqual({ code: 0, signal: null, said });
+  });
+  it("while a cell computes ends, and so do programs of its cells", async () => {
+    const connection = await newConnection();
+    writeConnection(join(folder, "orphan.json"), connection);
+    const script = `const { spawn } = require("node:child_process");
+const env = { ...process.env, JPY_PARENT_PID: String(process.pid) };
+console.log(spawn(process.argv[1], process.argv.slice(2), { env, stdio: "ignore" }).pid);
+setInterval(() => 0, 1e6);`;
+    const words = kernelArguments().map((part) => part.replace("{connection_file}", join(folder, "orphan.json")));
+    const starter = spawn(process.execPath, ["-e", script, "--", ...words], { stdio: ["ignore", "pipe", "inherit"] });
+    const pid = await new Promise<number>((resolve) =>
+      starter.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk))),
+    );
+    const client = connect(connection);
+    await greet(client, 30_000);
+    const code = 'import { spawn } from "node:child_process";\nspawn("sleep", ["1000"]).pid';
+    const program = Number(await resultOf(client, code));
+    run(client, "while (true) {}").catch(() => undefined); // its kernel ends
+    await sleep(300);
+    starter.kill("SIGKILL");
+    await expect.poll(() => isRunning(pid) || isRunning(program), { timeout: 5000 }).toBe(false);
+    await expectFree(connection);
+    client.close();
   });
 });
 
