@@ -1,7 +1,7 @@
 /**
  * Interrupting a cell, on the main thread. Two things can be running:
  * - a wait: it is left, after long calls had a second to end by themselves through their AbortSignal;
- * - synchronous code, of the cell itself or behind a wait: this thread hears of nothing, and the control worker terminates the code.
+ * - synchronous code, of the cell itself or behind a wait: this thread hears of nothing, and the listener terminates the code.
  * What goes on behind the cell (timers, loops that wait) ends with it: see interruptible.ts.
  */
 

@@ -1,23 +1,21 @@
 /** The kernel between its sockets: a queue of requests, answered one at a time, each between "busy" and "idle". */
-import { setImmediate as turn } from "node:timers/promises";
 import { thrownError } from "./errors/traceback.js";
 import { execute } from "./handlers/execute.js";
 import type { KernelState } from "./handlers/handler.js";
 import { handlers, type Registered } from "./handlers/registry.js";
 import { type Header, type Message, newHeader, serialize } from "./wire/messages.js";
+import type { Frames } from "./wire/sockets.js";
 
 /** The ends that the kernel speaks through. */
 export interface Wires {
   readonly key: string;
   readonly session: string;
-  sendShell(frames: readonly (Buffer | string)[]): void;
-  sendIopub(frames: readonly (Buffer | string)[]): void;
-  /** True while a shell message waits in the socket. */
-  shellPending(): boolean;
+  sendShell(frames: Frames): void;
+  sendIopub(frames: Frames): void;
+  /** Resolves when every shell message that has arrived by now has been received. */
+  caughtUp(): Promise<void>;
   /** The kernel's own words, which belong in no notebook. */
   log(text: string): void;
-  /** Called after the reply to a shutdown_request. */
-  shutdown(restart: boolean): void;
 }
 
 export interface Kernel {
@@ -49,10 +47,7 @@ export function createKernel(
   };
 
   const abortQueued = async (): Promise<void> => {
-    // Messages may still wait in the socket; each turn of the event loop lets some of them in.
-    do await turn();
-    while (wires.shellPending());
-    await turn();
+    await wires.caughtUp();
     for (const message of queue) aborted.add(message);
   };
 
@@ -94,7 +89,6 @@ export function createKernel(
     if (registered) await handle(request, registered, kernel);
     else wires.log(`no handler for ${request.header.msg_type}`);
     publish("status", { execution_state: "idle" }, request.header);
-    if (request.header.msg_type === "shutdown_request") wires.shutdown(request.content["restart"] === true);
   };
 
   const drain = async (kernel: Kernel): Promise<void> => {
@@ -110,8 +104,6 @@ export function createKernel(
       state ??= load(kernel, abortQueued);
     },
     receive: (request) => {
-      // VS Code sends interrupts here: they must not wait for the cell that they are to end.
-      if (request.header.msg_type === "interrupt_request") return void dispatch(request, kernel);
       queue.push(request);
       void drain(kernel);
     },

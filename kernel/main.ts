@@ -13,11 +13,10 @@ import { createKernel } from "./kernel.js";
 import { createStdin } from "./output/stdin.js";
 import { loadState } from "./state.js";
 import { type Connection, exposures, readConnection } from "./wire/connection.js";
-import { createFlags, startControl } from "./wire/control.js";
-import { createInbox } from "./wire/inbox.js";
-import { type Message, serialize } from "./wire/messages.js";
-import { createRejections } from "./wire/rejections.js";
-import { bindSocket } from "./wire/sockets.js";
+import { createFlags } from "./wire/flags.js";
+import { startListener } from "./wire/listener.js";
+import { serialize } from "./wire/messages.js";
+import { bindSocket, type Frames } from "./wire/sockets.js";
 
 /** The real stderr, for the kernel's own words; cells' output goes to their readers. */
 const stderr = process.stderr.write.bind(process.stderr);
@@ -37,70 +36,60 @@ function surviveUserErrors(): void {
 
 async function serve(connection: Connection): Promise<void> {
   const session = randomUUID();
-  const rejections = createRejections(log);
-  const [shell, iopub, stdin] = await Promise.all([
-    bindSocket(connection, "shell"),
-    bindSocket(connection, "iopub"),
-    bindSocket(connection, "stdin"),
-  ]);
+  const iopub = await bindSocket(connection, "iopub");
   const shared = createFlags();
-  const questions = createStdin(session, (header, content, { identities, header: parent }) =>
-    stdin.send(serialize(connection.key, { identities, header, parent, content })),
-  );
-  const build = await loadState(shared, questions);
   let state: KernelState | undefined;
-  const wires = {
-    key: connection.key,
-    session,
-    sendShell: shell.send,
-    sendIopub: iopub.send,
-    shellPending: () => shell.pending,
-    log,
-    shutdown: () => end(),
-  };
-  const kernel = createKernel(wires, (self, abortQueued) => {
-    state = build(self, abortQueued);
-    return state;
-  });
   const onSignal = (): void => state?.interrupts.interrupt();
   const listenToSignal = (): void => {
     process.off("SIGINT", onSignal).on("SIGINT", onSignal);
   };
   const parent = Number(process.env["JPY_PARENT_PID"]);
-  await startControl(
+  const starting = startListener(
     { connection, session, shared, kernelInfo: kernelInfo(), parent: parent > 0 ? parent : undefined },
     {
+      shell: ({ message }) => kernel.receive(message),
+      stdin: ({ message }) => questions.receive(message),
+      status: ({ status, parent: header }) => kernel.publish("status", status, header),
       interrupt: () => state?.interrupts.interrupt(),
       terminated: () => {
         listenToSignal(); // the terminated code may have been about to give Node its handlers back
         state?.interrupts.interrupt(true);
       },
-      rejected: ({ reason }) => rejections.add(reason),
-      handled: ({ header }) => {
-        kernel.publish("status", { execution_state: "busy" }, header);
-        kernel.publish("status", { execution_state: "idle" }, header);
+      log: ({ text }) => log(text),
+      failed: ({ reason }) => {
+        log(reason);
+        process.exit(1);
       },
-      shutdown: () => end(),
+      shutdown: () => {
+        state?.output.flush();
+        state?.evaluator.close();
+        iopub.close();
+        process.exit(0);
+      },
     },
   );
-  const end = (): void => {
-    rejections.report();
-    state?.output.flush();
-    state?.evaluator.close();
-    for (const socket of [shell, iopub, stdin]) socket.close();
-    process.exit(0);
+  const questions = createStdin(session, (header, content, { identities, header: asked }) =>
+    listener.send("stdin", serialize(connection.key, { identities, header, parent: asked, content })),
+  );
+  const build = await loadState(shared, questions);
+  const listener = await starting;
+  const wires = {
+    key: connection.key,
+    session,
+    sendShell: (frames: Frames) => listener.send("shell", frames),
+    sendIopub: iopub.send,
+    caughtUp: listener.caughtUp,
+    log,
   };
+  const kernel = createKernel(wires, (self, abortQueued) => {
+    state = build(self, abortQueued);
+    return state;
+  });
   listenToSignal();
   surviveUserErrors();
   endWithChildren();
   kernel.publish("status", { execution_state: "starting" }, {});
-  const inbox = createInbox(connection.key, rejections.add);
-  const open = (take: (message: Message) => void) => (frames: readonly Buffer[]) => {
-    const message = inbox(frames);
-    if (message) take(message);
-  };
-  stdin.receive(open(questions.receive));
-  shell.receive(open(kernel.receive));
+  listener.open();
   // Loading blocks this thread for a second: the first requests, a front end's greeting, are answered before.
   setTimeout(kernel.warm, greeting);
 }

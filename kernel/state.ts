@@ -7,7 +7,7 @@ import type { Kernel } from "./kernel.js";
 import { installDisplayHook } from "./output/display.js";
 import { captureStreams, createOutput, type Output } from "./output/output.js";
 import type { Stdin } from "./output/stdin.js";
-import { createGuard, createMark } from "./wire/control.js";
+import { createGuard, createMark } from "./wire/flags.js";
 import type { DisplayData } from "./wire/protocol.js";
 
 /** Makes `input` a global like others: cells may declare one of their own. */

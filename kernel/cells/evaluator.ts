@@ -4,7 +4,7 @@ import { compilerError, diagnose } from "../errors/diagnostics.js";
 import { registerSource } from "../errors/sources.js";
 import { installStackTraces } from "../errors/stack-trace.js";
 import { thrownError } from "../errors/traceback.js";
-import type { Guard } from "../wire/control.js";
+import type { Guard } from "../wire/flags.js";
 import type { ErrorContent } from "../wire/protocol.js";
 import { type Cells, createCells } from "./cells.js";
 import { type Completion, complete } from "./completion.js";

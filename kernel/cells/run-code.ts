@@ -1,4 +1,4 @@
-/** Runs a cell's JavaScript so that it can be left while it waits. (While it computes, the control worker terminates it.) */
+/** Runs a cell's JavaScript so that it can be left while it waits. (While it computes, another thread terminates it.) */
 import { Script } from "node:vm";
 import { scopeName } from "./shared-names.js";
 

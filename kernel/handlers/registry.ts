@@ -1,14 +1,12 @@
-/** Every request of the shell channel: the type of its reply and who makes it. */
+/** Every request of the shell channel that waits for its turn: the type of its reply and who makes it. */
 import { commIgnored, commInfo, commOpen } from "./comm.js";
 import { complete } from "./complete.js";
 import { execute } from "./execute.js";
 import type { Handler } from "./handler.js";
 import { history } from "./history.js";
 import { inspect } from "./inspect.js";
-import { interrupt } from "./interrupt.js";
 import { isComplete } from "./is-complete.js";
 import { kernelInfo } from "./kernel-info.js";
-import { shutdown } from "./shutdown.js";
 
 export interface Registered {
   /** Absent for messages without a reply. */
@@ -26,8 +24,6 @@ export const handlers: ReadonlyMap<string, Registered> = new Map<string, Registe
   ["is_complete_request", { reply: "is_complete_reply", handle: isComplete }],
   ["history_request", { reply: "history_reply", handle: history }],
   ["comm_info_request", { reply: "comm_info_reply", handle: commInfo }],
-  ["interrupt_request", { reply: "interrupt_reply", handle: interrupt }],
-  ["shutdown_request", { reply: "shutdown_reply", handle: shutdown }],
   ["comm_open", { handle: commOpen }],
   ["comm_msg", { handle: commIgnored }],
   ["comm_close", { handle: commIgnored }],

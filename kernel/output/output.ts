@@ -1,7 +1,7 @@
 /** What a running cell sends to its readers: text, coalesced, and everything else in order with it. */
 import { StringDecoder } from "node:string_decoder";
 import type { Header } from "../wire/messages.js";
-import type { Stream } from "../wire/protocol.js";
+import type { Data, Stream } from "../wire/protocol.js";
 
 export type Publish = (msg_type: string, content: object, parent: Partial<Header>) => void;
 
@@ -12,6 +12,20 @@ const enough = 65_536;
 /** Characters of text that one cell shows: more than anybody reads, fewer than keep a front end from opening the notebook. */
 const most = 20_000_000;
 const notice = `\n[The cell's text ends here: a cell shows at most ${most.toLocaleString("en")} characters. Long text belongs in a file.]\n`;
+
+/** Characters of displays and results that one cell shows, bytes counted in base64: three figures of 10 MB each. */
+const mostDisplayed = 40_000_000;
+const displayNotice = `\n[The cell's displays end here: a cell displays at most ${mostDisplayed.toLocaleString("en")} characters. Large data belong in a file.]\n`;
+
+const displays = new Set(["display_data", "update_display_data", "execute_result"]);
+
+/** Characters of a bundle as it is sent, but for quotes and the like. */
+function sizeOf(data: Data): number {
+  const sizes = Object.values(data).map((content) =>
+    typeof content === "string" ? content.length : (JSON.stringify(content)?.length ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
 
 /** The first `length` characters of a text, without half of a surrogate pair at the end: no front end could save it. */
 function cut(text: string, length: number): string {
@@ -38,6 +52,8 @@ export function createOutput(send: Publish): Output {
   let sent = 0;
   let room = most;
   let full = false;
+  let displayRoom = mostDisplayed;
+  let displaysFull = false;
   let timer: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
@@ -61,6 +77,22 @@ export function createOutput(send: Publish): Output {
   const allow = (): void => {
     room = most;
     full = false;
+    displayRoom = mostDisplayed;
+    displaysFull = false;
+  };
+
+  /** Whether a display may be sent; says so once where it may not. */
+  const fits = (msg_type: string, { data }: { readonly data?: Data }): boolean => {
+    const isUpdate = msg_type === "update_display_data"; // it takes the place of what was shown before
+    const size = sizeOf(data ?? {});
+    if (size <= (isUpdate ? mostDisplayed : displayRoom)) {
+      if (!isUpdate) displayRoom -= size;
+      return true;
+    }
+    displayRoom = 0;
+    if (!displaysFull) append("stderr", displayNotice);
+    displaysFull = true;
+    return false;
   };
 
   return {
@@ -83,7 +115,8 @@ export function createOutput(send: Publish): Output {
     publish: (msg_type, content) => {
       flush();
       if (msg_type === "clear_output") allow();
-      if (!silent) send(msg_type, content, parent);
+      if (silent || (displays.has(msg_type) && !fits(msg_type, content))) return;
+      send(msg_type, content, parent);
     },
   };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { KernelError } from "../error.js";
 import type { Connection } from "./connection.js";
 import { type Message, newHeader, parseMessage, serialize } from "./messages.js";
-import { connectSocket, type Socket } from "./sockets.js";
+import { connectSocket, type Frames, type Socket } from "./sockets.js";
 
 export type OnOutput = (message: Message) => void;
 
@@ -19,7 +19,7 @@ export interface Client {
   /** Answers the questions of cells (input_request); without a listener they wait. The returned content is sent as the input_reply. */
   onInput(listener: (request: Message) => object | undefined): void;
   /** Sends frames as they are. */
-  sendRaw(frames: readonly (Buffer | string)[], channel?: "shell" | "control" | "stdin"): void;
+  sendRaw(frames: Frames, channel?: "shell" | "control" | "stdin"): void;
   /** Ends every wait, and every later one, with this error. */
   fail(error: Error): void;
   close(): void;

@@ -16,13 +16,13 @@ export interface Header {
 
 export interface Message<Content = Readonly<Record<string, unknown>>> {
   /** ZeroMQ routing prefix: whom a reply goes to. */
-  readonly identities: readonly Buffer[];
+  readonly identities: readonly Uint8Array[];
   readonly header: Header;
   /** Header of the request that caused this message; without fields for a request. */
   readonly parent: Partial<Header>;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly content: Content;
-  readonly buffers: readonly Buffer[];
+  readonly buffers: readonly Uint8Array[];
   /** Hexadecimal; empty where there is no key. */
   readonly signature: string;
 }
@@ -97,7 +97,7 @@ export function newHeader(msg_type: string, session: string, username: string = 
 }
 
 export interface OutgoingMessage {
-  readonly identities?: readonly Buffer[];
+  readonly identities?: readonly Uint8Array[];
   readonly header: Header;
   readonly parent?: Partial<Header>;
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -105,7 +105,7 @@ export interface OutgoingMessage {
 }
 
 /** The signed frames of a message, ready for a socket. */
-export function serialize(key: string, message: OutgoingMessage): (Buffer | string)[] {
+export function serialize(key: string, message: OutgoingMessage): (Uint8Array | string)[] {
   const { identities = [], header, parent = {}, metadata = {}, content } = message;
   const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
   return [...identities, delimiter, sign(key, parts), ...parts];

@@ -1,9 +1,10 @@
 /** ZeroMQ sockets. The only file that imports zeromq. */
+import { setImmediate as turn } from "node:timers/promises";
 import { Dealer, Publisher, Router, Subscriber } from "zeromq";
 import { KernelError } from "../error.js";
 import { type Channel, type Connection, endpoint } from "./connection.js";
 
-export type Frames = readonly (Buffer | string)[];
+export type Frames = readonly (Uint8Array | string)[];
 
 /** One end of a channel: multipart messages in and out. */
 export interface Socket {
@@ -11,8 +12,8 @@ export interface Socket {
   send(frames: Frames): void;
   /** Calls back for every message until the socket closes. */
   receive(listener: (frames: Buffer[]) => void): void;
-  /** True while a message is waiting to be received. */
-  readonly pending: boolean;
+  /** Resolves when the listener has got everything that has arrived by now. */
+  caughtUp(): Promise<void>;
   close(): void;
 }
 
@@ -34,36 +35,57 @@ function isClosed(error: unknown): boolean {
   return ["EAGAIN", "ETERM", "ENOTSOCK"].includes((error as { code?: string }).code ?? "");
 }
 
-async function receiveAll(raw: Router | Dealer | Subscriber, listener: (frames: Buffer[]) => void): Promise<void> {
-  while (!raw.closed) {
-    let frames: Buffer[];
-    try {
-      frames = await raw.receive();
-    } catch (error) {
-      if (raw.closed || isClosed(error)) return; // closing ends the last receive
-      throw error;
-    }
-    listener(frames);
-  }
-}
+/** ms after which a socket has caught up although more keeps arriving: whoever floods it must not hold up an interrupt. */
+const floodPatience = 200;
 
 function wrap(raw: Raw): Socket {
+  let received = 0;
+  // Not `raw.closed`: the thread may be ending, and a call of zeromq that Node breaks off aborts the process.
+  let closed = false;
+
+  const receiveAll = async (
+    from: Router | Dealer | Subscriber,
+    listener: (frames: Buffer[]) => void,
+  ): Promise<void> => {
+    while (!closed) {
+      let frames: Buffer[];
+      try {
+        frames = await from.receive();
+      } catch (error) {
+        if (closed || isClosed(error)) return; // closing ends the last receive
+        throw error;
+      }
+      received++;
+      listener(frames);
+    }
+  };
+
   return {
     send: (frames) => {
-      if (raw.closed || raw instanceof Subscriber) return;
+      if (closed || raw instanceof Subscriber) return;
       // Settles at once (see above); a peer that has gone is no error.
-      raw.send(frames as (Buffer | string)[]).catch((error: unknown) => {
-        if (!raw.closed && !isClosed(error)) throw error;
+      raw.send(frames as (Uint8Array | string)[]).catch((error: unknown) => {
+        if (!closed && !isClosed(error)) throw error;
       });
     },
     receive: (listener) => {
       if (raw instanceof Publisher) throw new KernelError("socket: a publisher receives nothing");
       void receiveAll(raw, listener);
     },
-    get pending() {
-      return !raw.closed && !(raw instanceof Publisher) && raw.readable;
+    caughtUp: async () => {
+      // Asking zeromq whether the socket is readable can swallow the event that `receive` waits for, so it is left to turn quiet.
+      const deadline = performance.now() + floodPatience;
+      let before: number;
+      do {
+        before = received;
+        await turn();
+        await turn(); // zeromq puts off every 512th message for a turn
+      } while (received !== before && performance.now() < deadline);
     },
-    close: () => raw.close(),
+    close: () => {
+      closed = true;
+      raw.close();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Estimator, EstimatorKind } from "../estimators/estimator.js";
 import { bindParameters, type Expression, type Program } from "../graph/expression.js";
 import { rootScope } from "../networks/scope.js";
 import { random } from "../random/random.js";
-import { workSignal } from "../runtime/abort.js";
+import { throwIfAborted, workSignal } from "../runtime/abort.js";
 import { AbortError, NabiError } from "../runtime/error.js";
 import { workerCount } from "../runtime/pool.js";
 import { type OnProgress, startProgress } from "../runtime/progress.js";
@@ -214,6 +214,7 @@ export async function train<K extends EstimatorKind>(
   const threads = options.workers === undefined ? {} : { threads: workerCount(options.workers, "train") };
   const engine = (await chooseEngine(options.engine)).name;
   const signal = workSignal(options.signal);
+  throwIfAborted(signal, "train");
   const split = await splitData(estimator, options, signal);
   const seen = await whatTrainingSees(estimator, split, engine);
   const { simulator, prior } = estimator.model;

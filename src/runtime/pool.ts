@@ -3,7 +3,7 @@
  * A pool lives as long as one piece of work; ending it terminates its threads at once, whatever they are computing.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { NabiError } from "./error.js";
 
 /** What a task's module exports. `setup` and jobs cross threads by structured cloning; SharedArrayBuffers are shared. */
@@ -49,9 +49,12 @@ export function workerCount(workers: number | undefined, caller: string): number
   throw new NabiError(`${caller}: workers must be a positive integer, got ${workers}`);
 }
 
-/** Node's options for a thread: `node --input-type=module -e …` would pass on an option that no thread's file accepts. */
-export function threadArguments(): string[] {
-  return process.execArgv.filter((option) => !option.startsWith("--input-type"));
+/**
+ * Threads take over Node's own options by themselves – not so if they are listed, since V8's would be refused – and so `--input-type`
+ * of `node --input-type=module -e …`, which no thread's file accepts: there they start without options.
+ */
+export function threadOptions(): Pick<WorkerOptions, "execArgv"> {
+  return process.execArgv.some((option) => option.startsWith("--input-type")) ? { execArgv: [] } : {};
 }
 
 /** The error as it was thrown; a NabiError is one again. */
@@ -98,9 +101,9 @@ export function workerPool<Setup, Job, Result>(task: URL, setup: Setup, size: nu
     queue.length = 0;
   };
   const data: WorkerSetup = { task: task.href, setup };
-  const execArgv = threadArguments();
+  const options = { workerData: data, ...threadOptions() };
   const entry = new URL("./pool-worker.js", import.meta.url);
-  const workers = Array.from({ length: size }, () => new Worker(entry, { workerData: data, execArgv }));
+  const workers = Array.from({ length: size }, () => new Worker(entry, options));
   for (const worker of workers) {
     idle.push(worker);
     worker.on("message", (answer: WorkerAnswer) => finish(worker, answer));

@@ -8,7 +8,7 @@ import { mean } from "../graph/reduction.js";
 import { initializeParameters, type ParameterSpec, rootScope, type Scope } from "../networks/scope.js";
 import { random } from "../random/random.js";
 import { AbortError, NabiError } from "../runtime/error.js";
-import { threadArguments } from "../runtime/pool.js";
+import { threadOptions } from "../runtime/pool.js";
 import type { LikelihoodPairs } from "../simulators/likelihood-pairs.js";
 import type { Symmetry } from "../simulators/simulator.js";
 import { type TrainingData, trainingArrays } from "./batches.js";
@@ -16,6 +16,7 @@ import { gradientPrefix, type LoopResult } from "./loop.js";
 import type { EvaluatePairs } from "./loss-inputs.js";
 import { measure } from "./measure.js";
 import { describeNonFinite } from "./non-finite.js";
+import { orders, park } from "./orders.js";
 import { parameterLayout, parameterViews } from "./parameter-vector.js";
 import type { EpochRecord, TrainingRecord } from "./record.js";
 import type { TrainingSettings } from "./settings.js";
@@ -168,9 +169,11 @@ function startingValues(
 function runThread(task: TrainingTask, job: TrainingJob): Promise<LoopResult> {
   const worker = new Worker(new URL("./training-worker.js", import.meta.url), {
     workerData: job,
-    execArgv: threadArguments(),
+    ...threadOptions(),
   });
-  const stop = (): void => void Atomics.store(job.stop, 0, 1);
+  const stop = (): void => void Atomics.store(job.stop, 0, orders.stop);
+  const onExit = (): void => park(job.stop);
+  process.once("exit", onExit);
   if (task.signal?.aborted) stop();
   task.signal?.addEventListener("abort", stop, { once: true });
   return new Promise<LoopResult>((resolve, reject) => {
@@ -186,6 +189,7 @@ function runThread(task: TrainingTask, job: TrainingJob): Promise<LoopResult> {
     worker.on("exit", (code) => reject(new NabiError(`train: the training thread ended early (exit code ${code})`)));
   }).finally(() => {
     task.signal?.removeEventListener("abort", stop);
+    process.off("exit", onExit);
     return worker.terminate();
   });
 }

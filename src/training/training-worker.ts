@@ -9,6 +9,7 @@ import type { Symmetry } from "../simulators/simulator.js";
 import type { TrainingData } from "./batches.js";
 import { type LoopResult, trainingLoop } from "./loop.js";
 import type { EvaluatePairs, LossInputs } from "./loss-inputs.js";
+import { isStopped } from "./orders.js";
 import type { ParameterLayout } from "./parameter-vector.js";
 import type { EpochRecord } from "./record.js";
 import type { TrainingSettings } from "./settings.js";
@@ -32,7 +33,7 @@ export interface TrainingJob {
   readonly validation: TrainingData;
   readonly settings: TrainingSettings;
   readonly seed: number;
-  /** Set to 1 to end the run after the current step. */
+  /** One of `orders`. */
   readonly stop: Int32Array;
 }
 
@@ -120,7 +121,7 @@ async function run(job: TrainingJob, post: (report: TrainingReport) => void): Pr
     {
       epochData,
       evaluate: askedLikelihoods(post),
-      aborted: () => Atomics.load(job.stop, 0) === 1,
+      aborted: () => isStopped(job.stop),
       onStep: (done, totalSteps, loss) => {
         const now = performance.now();
         if (now - last < reportInterval) return;

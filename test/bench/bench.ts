@@ -3,20 +3,18 @@
  * Arguments choose parts: `npm run bench -- networks simulation kernel` (default: all). NABI_ENGINE chooses the engine and NABI_PYTHON the
  * Python that has torch.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { chooseEngine } from "#src/engine/choose.js";
 import { NabiError } from "#src/runtime/error.js";
 import { kernelBench } from "./kernel.bench.js";
 import { learningRate, seed } from "./nabi-jobs.js";
 import { networkBench } from "./networks.bench.js";
 import { type PyTorch, startPyTorch } from "./pytorch.js";
+import { measure, writeReport } from "./report.js";
 import { type BenchResult, formatResults } from "./result.js";
 import { simulationBench } from "./simulation.bench.js";
 
 const threads = 2;
-const root: URL = new URL("../../../", import.meta.url);
-const target: URL = new URL("data/results/bench.json", root);
 
 async function findPyTorch(): Promise<PyTorch | undefined> {
   try {
@@ -25,11 +23,6 @@ async function findPyTorch(): Promise<PyTorch | undefined> {
     console.log(`No PyTorch columns: ${(error as Error).message}. Point NABI_PYTHON at a Python that has torch.`);
     return undefined;
   }
-}
-
-async function versionOf(name: string): Promise<string> {
-  const text = await readFile(new URL(`node_modules/${name}/package.json`, root), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 const parts = ["networks", "simulation", "kernel"] as const;
@@ -63,21 +56,8 @@ async function main(): Promise<void> {
   }
   console.log(`\n${formatResults(results, "PyTorch")}`);
   if (chosen.length < parts.length) return; // a part is a look, not a result
-  const versions = {
-    node: process.versions.node,
-    "onnxruntime-node": await versionOf("onnxruntime-node"),
-    ...(torch ? { torch: torch.version } : {}),
-  };
-  const machine = { processor: cpus()[0]?.model.trim(), cores: availableParallelism(), load };
-  const report = { engine: engine.name, threads, seed, learningRate, versions, machine, results };
-  await mkdir(new URL(".", target), { recursive: true });
-  await writeFile(target, `${JSON.stringify(report, null, 2)}\n`);
+  const versions = torch ? { torch: torch.version } : {};
+  await writeReport("bench", { engine: engine.name, threads, seed, learningRate, load, versions, results });
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof NabiError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await measure(main);

@@ -5,18 +5,16 @@
  * first warms up).
  */
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
 import { plot } from "#src/plots/plot.js";
 import { NabiError } from "#src/runtime/error.js";
-import { machine } from "#src/studies/machine.js";
 import { median } from "./alternate.js";
+import { measure, results, writeReport } from "./report.js";
 import { type Kind, preparation, type SoakCell, soakCells } from "./soak-cells.js";
 
 const seed = 1;
 const growthAllowed = 0.2;
-const folder: URL = new URL("../../../data/results/", import.meta.url);
 /** Kinds whose time is the kernel's own, and not that of a training or of the person's patience. */
 const timedKinds: readonly Kind[] = [
   "expression",
@@ -123,10 +121,8 @@ async function main(): Promise<void> {
     growth,
     liveHeapMegabytes: live,
     medianMilliseconds: latency,
-    machine: machine(),
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(new URL("soak.json", folder), `${JSON.stringify(report, null, 2)}\n`);
+  await writeReport("soak", report);
   const size = { width: 360, height: 220, xTitle: "cells run" };
   const timed = steps.filter(({ kind }) => timedKinds.includes(kind));
   const figures = [
@@ -139,15 +135,9 @@ async function main(): Promise<void> {
       { ...size, title: "Latency", yTitle: "median of a cell, ms" },
     ),
   ];
-  await plot.row(figures).save(new URL("soak.svg", folder).pathname);
+  await plot.row(figures).save(new URL("soak.svg", results).pathname);
   console.log(JSON.stringify(report, null, 2));
   if (Math.max(...Object.values(growth)) > growthAllowed) process.exitCode = 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof NabiError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await measure(main);

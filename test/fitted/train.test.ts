@@ -136,6 +136,13 @@ describe("an interruption", () => {
     const { mean } = await (await fitted.posterior(data)).mean();
     expect(Number.isFinite(mean)).toBe(true);
   });
+
+  it("that came before it began starts no work", async () => {
+    const told: unknown[] = [];
+    const run = { simulations, signal: AbortSignal.abort(), onProgress: (state: unknown) => told.push(state) };
+    const error = await failure(train(posteriorEstimator({ model: normalMean, summary }), run));
+    expect([error.message, (error as AbortError).partial, told]).toEqual(["train: interrupted", undefined, []]);
+  });
 });
 
 describe("a loss that is no number", () => {

@@ -1,4 +1,5 @@
 /** What the tests in a real browser share: Chromium, notebooks to open, pictures to look at. */
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,13 @@ export function launchBrowser(): Promise<Browser> {
   const flags = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking";
   const args = [...flags.split(" "), "--disable-component-update", "--disable-sync"];
   return chromium.launch({ executablePath: chromiumPath, args });
+}
+
+/** Ends a front end's server by a signal; resolves with its exit code, null where the signal ended it. */
+export function endServer(server: ChildProcess, signal: "SIGTERM" | "SIGINT"): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => server.once("close", resolve));
+  server.kill(signal);
+  return ended;
 }
 
 /** A notebook of nabi's kernel with these cells. */

@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installKernel } from "#kernel/jupyter/install.js";
 import { freePorts } from "#kernel/wire/connection.js";
-import { kinds, launchBrowser, noBrowser, notebook, onPage } from "./browser.js";
+import { endServer, kinds, launchBrowser, noBrowser, notebook, onPage } from "./browser.js";
 
 const program = ["jupyter-notebook", "/usr/bin/jupyter-notebook"].find((name) => {
   const { status, stdout } = spawnSync(name, ["--version"], { encoding: "utf8" });
@@ -53,9 +53,7 @@ describe.skipIf(reason)("a notebook in the classic notebook", () => {
 
   afterAll(async () => {
     await browser?.close();
-    const ended = new Promise((resolve) => server.once("close", resolve));
-    server.kill("SIGTERM");
-    await ended;
+    await endServer(server, "SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   }, 30_000);
 

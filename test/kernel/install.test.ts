@@ -24,6 +24,9 @@ describe("kernelSpec", () => {
       interrupt_mode: "message",
     });
     expect(argv.at(-1)).toBe("{connection_file}");
+    // VS Code refuses a kernel without that argument, sends interrupts as messages for this mode only, and hides kernels of an interpreter.
+    expect(argv.filter((part) => part.includes("{connection_file}"))).toHaveLength(1);
+    expect(rest.metadata).not.toHaveProperty("interpreter");
     expect(existsSync(argv[0]!)).toBe(true);
     expect(existsSync(argv.at(-2)!)).toBe(true);
   });

@@ -1,4 +1,5 @@
 /** The dispatcher and its handlers with recorded wires in the place of sockets, and a scripted evaluator. */
+import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Evaluator, Outcome } from "#kernel/cells/evaluator.js";
 import { createInterrupts } from "#kernel/interrupt.js";
@@ -6,15 +7,15 @@ import { createKernel, type Kernel } from "#kernel/kernel.js";
 import { createOutput } from "#kernel/output/output.js";
 import { createStdin } from "#kernel/output/stdin.js";
 import { type Message, newHeader, parseMessage, serialize } from "#kernel/wire/messages.js";
+import type { Frames } from "#kernel/wire/sockets.js";
 
 const key = "key";
 let sent: { channel: string; message: Message }[];
 let kernel: Kernel;
 let outcomes: (Outcome | Error)[];
 let loads: number;
-let shutdowns: boolean[];
 let logged: string[];
-/** Messages that wait in the socket: one enters at each turn of the event loop. */
+/** Messages that have arrived but are still on their way to the kernel. */
 let arriving: (() => void)[];
 
 const evaluator: Evaluator = {
@@ -30,7 +31,7 @@ const evaluator: Evaluator = {
   close: () => undefined,
 };
 
-function receiver(channel: string): (frames: readonly (Buffer | string)[]) => void {
+function receiver(channel: string): (frames: Frames) => void {
   return (frames) =>
     sent.push({
       channel,
@@ -45,7 +46,6 @@ beforeEach(() => {
   sent = [];
   outcomes = [];
   loads = 0;
-  shutdowns = [];
   logged = [];
   arriving = [];
   const wires = {
@@ -53,9 +53,13 @@ beforeEach(() => {
     session: "kernel",
     sendShell: receiver("shell"),
     sendIopub: receiver("iopub"),
-    shellPending: () => arriving.length > 0,
+    caughtUp: async () => {
+      for (const enter of arriving.splice(0)) {
+        await turn();
+        enter();
+      }
+    },
     log: (text: string) => logged.push(text),
-    shutdown: (restart: boolean) => shutdowns.push(restart),
   };
   kernel = createKernel(wires, (self, abortQueued) => {
     loads++;
@@ -153,17 +157,11 @@ describe("execute_request", () => {
     expect((await answer(ids[2]!))[1]).toBe("shell complete_reply ok");
     expect((await answer(ask("execute_request", { code: "2" }))).at(-2)).toBe("shell execute_reply ok");
   });
-  it("answers aborted to what still waits in the socket when the error comes", async () => {
+  it("answers aborted to what is still on its way when the error comes", async () => {
     outcomes = [{ status: "error", error: { ename: "E", evalue: "", traceback: [] } }];
     const ids: string[] = [];
     arriving = Array.from({ length: 5 }, () => () => ids.push(ask("execute_request", { code: "1" })));
-    const enter = (): void => {
-      arriving.shift()?.();
-      if (arriving.length > 0) setImmediate(enter);
-    };
-    const first = ask("execute_request", { code: "throw" });
-    setImmediate(enter);
-    await answer(first);
+    await answer(ask("execute_request", { code: "throw" }));
     for (const id of ids) expect((await answer(id))[1]).toBe("shell execute_reply aborted");
     expect(ids).toHaveLength(5);
   });
@@ -240,10 +238,5 @@ describe("other requests", () => {
     const id = ask("is_complete_request", { code: "if (a) {\n  f([" });
     await answer(id);
     expect(reply(id)).toEqual({ status: "incomplete", indent: "    " });
-  });
-  it("shutdown ends the kernel after its reply", async () => {
-    const id = ask("shutdown_request", { restart: true });
-    expect((await answer(id))[1]).toBe("shell shutdown_reply ok");
-    expect(shutdowns).toEqual([true]);
   });
 });

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isRecent } from "#kernel/jupyter/jupyterlab.js";
-import { kinds, launchBrowser, noBrowser, notebook, onPage, screenshot } from "./browser.js";
+import { endServer, kinds, launchBrowser, noBrowser, notebook, onPage, screenshot } from "./browser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cli = join(root, "dist/src/cli.js");
@@ -98,9 +98,7 @@ describe.skipIf(reason)("a notebook in JupyterLab", () => {
 
   afterAll(async () => {
     await browser?.close();
-    const ended = new Promise((resolve) => lab.once("close", resolve));
-    lab.kill("SIGINT");
-    expect(await ended).toBe(0);
+    expect(await endServer(lab, "SIGINT")).toBe(0);
     rmSync(folder, { recursive: true, force: true });
   }, 30_000);
 

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { kernelArguments } from "#kernel/launch.js";
 import { type Client, connect, greet } from "#kernel/wire/client.js";
 import { type Connection, newConnection, writeConnection } from "#kernel/wire/connection.js";
+import { newHeader, serialize } from "#kernel/wire/messages.js";
 import { resultOf, run, sleep } from "./cells.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nabi-lifecycle-"));
@@ -21,9 +22,16 @@ interface Started {
 }
 
 /** Starts a kernel as a front end does, which does not insist when it should end. */
-async function start(file: string, connection: Connection): Promise<Started> {
+function spawnKernel(connection: Connection, environment: object = {}): Pick<Started, "process" | "ended"> {
+  const file = join(folder, `${connection.shell_port}.json`);
+  rmSync(file, { force: true });
+  writeConnection(file, connection);
   const [program, ...parameters] = kernelArguments().map((part) => part.replace("{connection_file}", file));
-  const child = spawn(program!, parameters, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(program!, parameters, {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said += chunk;
@@ -31,9 +39,14 @@ async function start(file: string, connection: Connection): Promise<Started> {
   const ended = new Promise<Awaited<Started["ended"]>>((resolve) =>
     child.once("close", (code, signal) => resolve({ code, signal, said })),
   );
+  return { process: child, ended };
+}
+
+async function start(connection: Connection): Promise<Started> {
+  const kernel = spawnKernel(connection);
   const client = connect(connection);
   await greet(client, 30_000);
-  return { client, process: child, ended };
+  return { client, ...kernel };
 }
 
 /** Fails where something listens at one of the ports. */
@@ -78,9 +91,7 @@ describe("a shutdown ends", () => {
     ],
   ])("%s in good order", async (_, code) => {
     const connection = await newConnection();
-    const file = join(folder, `${connection.shell_port}.json`);
-    writeConnection(file, connection);
-    const kernel = await start(file, connection);
+    const kernel = await start(connection);
     if (code !== "") {
       await new Promise<void>((resolve) => {
         const heard = run(kernel.client, code, {}, ({ header }) => header.msg_type === "stream" && resolve());
@@ -101,12 +112,74 @@ describe("a shutdown ends", () => {
   });
 });
 
+describe("a shutdown on the shell channel", () => {
+  it("does not wait for the cell that runs", async () => {
+    const connection = await newConnection();
+    const kernel = await start(connection);
+    await new Promise<void>((resolve) => {
+      run(kernel.client, 'console.log("go"); while (true) {}', {}, () => resolve()).catch(() => undefined); // its kernel ends
+    });
+    kernel.client.sendRaw(
+      serialize(connection.key, { header: newHeader("shutdown_request", "s"), content: { restart: false } }),
+    );
+    expect(await kernel.ended).toEqual({ code: 0, signal: null, said: "" });
+    await expectFree(connection);
+    kernel.client.close();
+  });
+});
+
+describe("a kernel that cannot listen", () => {
+  it.each(["shell_port", "iopub_port", "hb_port"] as const)("because of its %s says so and ends", async (port) => {
+    const connection = await newConnection();
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(connection[port], "127.0.0.1", resolve));
+    const kernel = spawnKernel(connection);
+    const { code, signal, said } = await kernel.ended;
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+    expect(said).toMatch(
+      new RegExp(`^nabi kernel: \\w+ socket: the free address tcp://127.0.0.1:${connection[port]} is required`),
+    );
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe("a kernel whose starter has ended", () => {
+  it("before it could look ends and says why", async () => {
+    const starter = spawn(process.execPath, ["-e", ""]);
+    await new Promise((resolve) => starter.once("close", resolve));
+    const { ended } = spawnKernel(await newConnection(), { JPY_PARENT_PID: String(starter.pid) });
+    const said = `nabi kernel: the program that started the kernel must run, but process ${starter.pid} has ended\n`;
+    expect(await ended).toEqual({ code: 0, signal: null, said });
+  });
+  it("while a cell computes ends, and so do programs of its cells", async () => {
+    const connection = await newConnection();
+    writeConnection(join(folder, "orphan.json"), connection);
+    const script = `const { spawn } = require("node:child_process");
+const env = { ...process.env, JPY_PARENT_PID: String(process.pid) };
+console.log(spawn(process.argv[1], process.argv.slice(2), { env, stdio: "ignore" }).pid);
+setInterval(() => 0, 1e6);`;
+    const words = kernelArguments().map((part) => part.replace("{connection_file}", join(folder, "orphan.json")));
+    const starter = spawn(process.execPath, ["-e", script, "--", ...words], { stdio: ["ignore", "pipe", "inherit"] });
+    const pid = await new Promise<number>((resolve) =>
+      starter.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk))),
+    );
+    const client = connect(connection);
+    await greet(client, 30_000);
+    const code = 'import { spawn } from "node:child_process";\nspawn("sleep", ["1000"]).pid';
+    const program = Number(await resultOf(client, code));
+    run(client, "while (true) {}").catch(() => undefined); // its kernel ends
+    await sleep(300);
+    starter.kill("SIGKILL");
+    await expect.poll(() => isRunning(pid) || isRunning(program), { timeout: 5000 }).toBe(false);
+    await expectFree(connection);
+    client.close();
+  });
+});
+
 describe("a restart", () => {
   it("ends programs that cells have started, and the next kernel takes over the sockets", async () => {
     const connection = await newConnection();
-    const file = join(folder, "restart.json");
-    writeConnection(file, connection);
-    let kernel = await start(file, connection);
+    let kernel = await start(connection);
     const code = 'import { spawn } from "node:child_process";\nspawn("sleep", ["1000"]).pid';
     for (let i = 0; i < 2; i++) {
       const program = Number(await resultOf(kernel.client, code));
@@ -117,7 +190,7 @@ describe("a restart", () => {
       expect((await kernel.ended).code).toBe(0);
       await expect.poll(() => isRunning(program), { timeout: 20_000 }).toBe(false); // until the system has taken note of its end
       kernel.client.close();
-      kernel = await start(file, connection);
+      kernel = await start(connection);
     }
     await kernel.client.control("shutdown_request", { restart: false });
     await kernel.ended;
@@ -126,13 +199,17 @@ describe("a restart", () => {
 });
 
 describe("a cell that ends the process", () => {
-  it("ends the kernel with its exit code", async () => {
+  it.each([
+    ["at once", "process.exit(3)"],
+    [
+      "with a training at work",
+      `${training.replace("await train", "void train")}\nsetTimeout(() => process.exit(3), 300);`,
+    ],
+  ])("%s ends the kernel with its exit code", async (_, code) => {
     const connection = await newConnection();
-    const file = join(folder, "exit.json");
-    writeConnection(file, connection);
-    const kernel = await start(file, connection);
-    run(kernel.client, "process.exit(3)").catch(() => undefined);
-    expect(await kernel.ended).toMatchObject({ code: 3 });
+    const kernel = await start(connection);
+    run(kernel.client, code).catch(() => undefined); // its kernel ends
+    expect(await kernel.ended).toMatchObject({ code: 3, said: "" });
     await expectFree(connection);
     kernel.client.close();
   });

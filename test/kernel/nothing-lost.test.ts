@@ -38,6 +38,15 @@ describe("output", () => {
     expect(done.types.at(-1)).toBe("execute_result");
     expect(text(await run(kernel.client, 'console.log("again")'))).toBe("again\n");
   });
+  it("of 50 MB in displays ends at 40 million characters with a notice, and the kernel lives on", async () => {
+    const code = `for (let i = 0; i < 50; i++) ${showing('{ "image/png": new Uint8Array(1_000_000) }')} "result"`;
+    const done = await run(kernel.client, code);
+    const shown = done.messages.filter(({ header }) => header.msg_type === "display_data");
+    expect(shown).toHaveLength(29); // 1,333,336 characters each
+    expect(text(done, "stderr")).toMatch(/a cell displays at most 40,000,000 characters/);
+    expect(done.types.at(-1)).toBe("stream");
+    expect(await resultOf(kernel.client, '"again"')).toBe("'again'");
+  });
   it("keeps the order of streams, displays and the result", async () => {
     const done = await run(
       kernel.client,

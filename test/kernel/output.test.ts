@@ -84,6 +84,36 @@ describe("output", () => {
       output.write("stdout", "x".repeat(21_000_000));
     }
   });
+  it("ends a cell's displays at 40 million characters, says so once, and starts anew with a cleared output or the next cell", () => {
+    const { sent, output } = record();
+    const types = (): string[] => sent.splice(0).map(([type]) => type);
+    const display = (length: number, type = "display_data"): void =>
+      output.publish(type, { data: { "image/png": "x".repeat(length), "text/plain": "" } });
+    output.begin({}, false);
+    for (let i = 0; i < 3; i++) display(13_333_333); // 10 MB in base64
+    display(2);
+    display(1);
+    display(1, "execute_result");
+    output.flush();
+    const text =
+      "\n[The cell's displays end here: a cell displays at most 40,000,000 characters. Large data belong in a file.]\n";
+    expect(sent[3]?.[1]).toEqual({ name: "stderr", text });
+    expect(types()).toEqual(["display_data", "display_data", "display_data", "stream"]);
+    // An update takes the place of another display.
+    for (let i = 0; i < 4; i++) display(20_000_000, "update_display_data");
+    display(40_000_001, "update_display_data");
+    expect(types()).toEqual(Array(4).fill("update_display_data"));
+    for (const anew of [() => output.publish("clear_output", {}), () => output.begin({}, false)]) {
+      anew();
+      sent.splice(0);
+      output.publish("display_data", { data: { "application/json": { text: "x".repeat(40_000_000) } } });
+      output.flush();
+      expect(types()).toEqual(["stream"]);
+    }
+    output.begin({}, false);
+    display(40_000_000);
+    expect(types()).toEqual(["display_data"]);
+  });
   it("of a silent request goes nowhere", () => {
     const { sent, output } = record();
     output.begin({}, true);

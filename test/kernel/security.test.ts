@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
 import { newHeader, serialize, sign } from "#kernel/wire/messages.js";
-import { connectSocket } from "#kernel/wire/sockets.js";
+import { connectSocket, type Frames } from "#kernel/wire/sockets.js";
 import { resultOf, run, sleep } from "./cells.js";
 
 const seed = 20261130;
@@ -22,8 +22,6 @@ beforeAll(async () => {
   await run(kernel.client, "let runs = 0");
 });
 afterAll(() => kernel.shutdown());
-
-type Frames = readonly (Buffer | string)[];
 
 function request(content: object, msg_type = "execute_request", metadata: Record<string, unknown> = {}): Frames {
   return serialize(key, { header: newHeader(msg_type, "fuzz"), content, metadata });
@@ -95,8 +93,7 @@ describe("malformed messages", () => {
     const giant = Buffer.alloc(20 * 2 ** 20, "x");
     for (let i = 0; i < 10_000; i++) {
       const frames = i % 2000 === 7 ? [...evil().slice(0, 5), giant] : makers[random(makers.length)]!();
-      // The other thread remembers signatures of its own; an execute_request does nothing there.
-      const channels = frames === honest ? (["shell", "stdin"] as const) : (["shell", "stdin", "control"] as const);
+      const channels = ["shell", "stdin", "control"] as const;
       kernel.client.sendRaw(frames, channels[random(channels.length)]!);
       if (i % 500 === 0) await sleep(1); // lets ZeroMQ send
     }
@@ -117,6 +114,13 @@ describe("malformed messages", () => {
     kernel.client.sendRaw(["?"]);
     await expect.poll(dropped, { timeout: 3000 }).toBe(before + 1); // nobody had to read the giants
   });
+  it("that are signed, but nested more deeply than anything honest, are dropped", async () => {
+    const before = dropped();
+    const deep = `{"code":"runs++","deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    kernel.client.sendRaw(signed(header(), "{}", "{}", deep));
+    await expect.poll(dropped, { timeout: 3000 }).toBe(before + 1);
+    expect(await resultOf(kernel.client, "runs")).toBe("1");
+  });
   it("that are not even ZeroMQ's are nothing to the kernel", async () => {
     const { shell_port, iopub_port, stdin_port, control_port, hb_port } = kernel.connection;
     for (const port of [shell_port, iopub_port, stdin_port, control_port, hb_port]) {
@@ -130,6 +134,18 @@ describe("malformed messages", () => {
     expect(await resultOf(kernel.client, "1 + 1")).toBe("2");
     expect((await kernel.client.control("kernel_info_request")).content).toMatchObject({ status: "ok" });
     expect(await heartbeat()).toBeLessThan(1000);
+  });
+});
+
+describe("an interrupt", () => {
+  it("reaches a cell that was sent before it, whatever strangers send", async () => {
+    const forged = [...request({ code: "1" }).slice(0, 5), Buffer.alloc(200_000)];
+    for (let i = 0; i < 3; i++) {
+      for (let k = 0; k < 200; k++) kernel.client.sendRaw(forged, "control");
+      const meant = run(kernel.client, "while (true) {}");
+      await kernel.client.control("interrupt_request");
+      expect((await meant).reply).toMatchObject({ ename: "Interrupted" });
+    }
   });
 });
 

@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NabiError } from "#src/runtime/error.js";
 import { type WorkerPool, workerCount, workerPool } from "#src/runtime/pool.js";
@@ -55,15 +57,23 @@ describe("workerPool", () => {
   it("rejects a job whose result cannot be sent", () =>
     withPool(1, async (pool) => expect(pool.run("uncloneable")).rejects.toThrow(/could not be cloned/)));
 
-  it("does not keep a process alive once its work is done, even if it is never closed", () => {
+  it.each([
+    ["", []],
+    [", with options of V8", ["--expose-gc", "--max-old-space-size=500", "--stack-size=900"]],
+    [", with options of Node", ["--no-warnings", "--enable-source-maps", "--trace-uncaught"]],
+  ])("does not keep a process alive once its work is done, even if it is never closed%s", (_, given) => {
     const module = JSON.stringify(new URL("../../dist/src/runtime/pool.js", import.meta.url).href);
     const script = `
       const { workerPool } = await import(${module});
       const pool = workerPool(new URL(${JSON.stringify(task.href)}), { factor: 2 }, 2);
       console.log(await pool.run(4));`;
     const options = { timeout: 10_000, stdio: "pipe" } as const;
-    const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], options);
+    const output = execFileSync(process.execPath, [...given, "--input-type=module", "-e", script], options);
     expect(output.toString()).toBe("8\n");
+    const file = join(mkdtempSync(join(tmpdir(), "nabi-pool-")), "script.mjs");
+    writeFileSync(file, script);
+    expect(execFileSync(process.execPath, [...given, file], options).toString()).toBe("8\n");
+    rmSync(dirname(file), { recursive: true });
   });
 
   it("terminates threads that never return", async () => {
