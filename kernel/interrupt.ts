@@ -45,10 +45,8 @@ function publishSignal(running: Running): void {
   });
 }
 
-/**
- * `stop` ends an evaluation that waits (Evaluator.stop) and whatever cells have left running. `mark` is told when a cell begins and ends.
- */
-export function createInterrupts(stop: () => void, mark: (running: boolean) => void = () => undefined): Interrupts {
+/** `stop` ends an evaluation that waits (Evaluator.stop) and whatever cells have left running. */
+export function createInterrupts(stop: () => void): Interrupts {
   let running: Running | undefined;
   let fired = false;
 
@@ -70,14 +68,12 @@ export function createInterrupts(stop: () => void, mark: (running: boolean) => v
       });
       const cell: Running = { controller: new AbortController(), asked: false, since: undefined, giveUp };
       running = cell;
-      mark(true);
       publishSignal(cell);
       try {
         return await Promise.race([task(), givenUp]);
       } finally {
         clearTimeout(cell.timer);
         running = undefined;
-        mark(false);
         if (cell.since !== undefined) stop();
         delete (globalThis as Record<symbol, unknown>)[interruptSymbol];
       }

@@ -7,7 +7,7 @@ import type { Kernel } from "./kernel.js";
 import { installDisplayHook } from "./output/display.js";
 import { captureStreams, createOutput, type Output } from "./output/output.js";
 import type { Stdin } from "./output/stdin.js";
-import { createGuard, createMark } from "./wire/flags.js";
+import { createGuard, createMarkCell } from "./wire/flags.js";
 import type { DisplayData } from "./wire/protocol.js";
 
 /** Makes `input` a global like others: cells may declare one of their own. */
@@ -41,7 +41,15 @@ export async function loadState(
       interruptible.end();
       evaluator.stop();
     };
-    const interrupts = createInterrupts(stop, createMark(shared));
-    return { evaluator, output, stdin, interrupts, history: [], executionCount: 0, abortQueued };
+    return {
+      evaluator,
+      output,
+      stdin,
+      interrupts: createInterrupts(stop),
+      markCell: createMarkCell(shared),
+      history: [],
+      executionCount: 0,
+      abortQueued,
+    };
   };
 }

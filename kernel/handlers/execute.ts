@@ -65,8 +65,7 @@ function publishResult(data: Data, execution_count: number, output: Output): Err
   }
 }
 
-/** Publishes execute_input, then the cell's output, then its result or error; the reply comes last. */
-export async function execute(request: ExecuteRequest, kernel: KernelState): Promise<ExecuteReply> {
+async function answerRequest(request: ExecuteRequest, kernel: KernelState): Promise<ExecuteReply> {
   const { output } = kernel;
   if (typeof request.code !== "string") {
     throw new KernelError(`execute_request: code must be a string, got ${typeof request.code}`);
@@ -92,4 +91,12 @@ export async function execute(request: ExecuteRequest, kernel: KernelState): Pro
   const payload = page ? [{ source: "page", data: page, start: 0 }] : [];
   const user_expressions = await evaluateExpressions(request.user_expressions ?? {}, kernel);
   return { status: "ok", execution_count, payload, user_expressions };
+}
+
+/**
+ * Publishes execute_input, then the cell's output, then its result or error; the reply comes last. Who is told that an interrupt was obeyed
+ * sends the next cell: so this one counts as running until what waited behind it is aborted.
+ */
+export function execute(request: ExecuteRequest, kernel: KernelState): Promise<ExecuteReply> {
+  return kernel.markCell(() => answerRequest(request, kernel));
 }

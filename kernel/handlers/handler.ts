@@ -4,6 +4,7 @@ import type { HistoryEntry } from "../history.js";
 import type { Interrupts } from "../interrupt.js";
 import type { Output } from "../output/output.js";
 import type { Stdin } from "../output/stdin.js";
+import type { MarkCell } from "../wire/flags.js";
 
 /** The kernel's state, as handlers see it. */
 export interface KernelState {
@@ -11,6 +12,7 @@ export interface KernelState {
   readonly output: Output;
   readonly stdin: Stdin;
   readonly interrupts: Interrupts;
+  readonly markCell: MarkCell;
   readonly history: HistoryEntry[];
   /** Number of the last cell that was stored. */
   executionCount: number;

@@ -33,8 +33,17 @@ export function createGuard(shared: SharedArrayBuffer): Guard {
   };
 }
 
-/** Tells the listener that a cell begins or ends. */
-export function createMark(shared: SharedArrayBuffer): () => void {
+/** Answers a request to run a cell; until the answer is there, the listener knows that one runs. */
+export type MarkCell = <T>(answer: () => Promise<T>) => Promise<T>;
+
+export function createMarkCell(shared: SharedArrayBuffer): MarkCell {
   const state = new Int32Array(shared);
-  return () => Atomics.add(state, flags.cells, 1);
+  return async (answer) => {
+    Atomics.add(state, flags.cells, 1);
+    try {
+      return await answer();
+    } finally {
+      Atomics.add(state, flags.cells, 1);
+    }
+  };
 }

@@ -55,16 +55,6 @@ describe("createInterrupts", () => {
     createInterrupts(() => stopped++).interrupt();
     expect(stopped).toBe(1);
   });
-  it("says when a cell begins and when it has ended", async () => {
-    const said: boolean[] = [];
-    const interrupts = createInterrupts(
-      () => undefined,
-      (running) => said.push(running),
-    );
-    await interrupts.run(async () => expect(said).toEqual([true]));
-    await expect(interrupts.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(said).toEqual([true, false, true, false]);
-  });
   it("grants no grace where the code was terminated already", async () => {
     const interrupts = createInterrupts(() => undefined);
     const running = interrupts.run(() => {

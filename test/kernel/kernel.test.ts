@@ -6,6 +6,7 @@ import { createInterrupts } from "#kernel/interrupt.js";
 import { createKernel, type Kernel } from "#kernel/kernel.js";
 import { createOutput } from "#kernel/output/output.js";
 import { createStdin } from "#kernel/output/stdin.js";
+import { createFlags, createMarkCell, flags } from "#kernel/wire/flags.js";
 import { type Message, newHeader, parseMessage, serialize } from "#kernel/wire/messages.js";
 import type { Frames } from "#kernel/wire/sockets.js";
 
@@ -15,6 +16,7 @@ let kernel: Kernel;
 let outcomes: (Outcome | Error)[];
 let loads: number;
 let logged: string[];
+let shared: SharedArrayBuffer;
 /** Messages that have arrived but are still on their way to the kernel. */
 let arriving: (() => void)[];
 
@@ -48,6 +50,7 @@ beforeEach(() => {
   loads = 0;
   logged = [];
   arriving = [];
+  shared = createFlags();
   const wires = {
     key,
     session: "kernel",
@@ -70,6 +73,7 @@ beforeEach(() => {
       output: createOutput(self.publish),
       stdin,
       interrupts,
+      markCell: createMarkCell(shared),
       history: [],
       executionCount: 0,
       abortQueued,
@@ -164,6 +168,18 @@ describe("execute_request", () => {
     await answer(ask("execute_request", { code: "throw" }));
     for (const id of ids) expect((await answer(id))[1]).toBe("shell execute_reply aborted");
     expect(ids).toHaveLength(5);
+  });
+  it("counts as running until what waits behind it is aborted: who is told of an interrupt sends the next cell", async () => {
+    const isRunning = (): boolean => Atomics.load(new Int32Array(shared), flags.cells) % 2 === 1;
+    outcomes = [{ status: "error", error: { ename: "E", evalue: "", traceback: [] } }, new Error("compiler gone")];
+    const seen: boolean[] = [];
+    arriving = [() => seen.push(isRunning())];
+    expect(isRunning()).toBe(false);
+    await answer(ask("execute_request", { code: "throw" }));
+    expect(seen).toEqual([true]);
+    expect(isRunning()).toBe(false);
+    await answer(ask("execute_request", { code: "1" }));
+    expect(isRunning()).toBe(false);
   });
   it("answers an error, not silence, if the evaluator itself fails", async () => {
     outcomes = [new Error("compiler gone")];
