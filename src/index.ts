@@ -80,6 +80,7 @@ export { type DenseOptions, dense } from "./networks/dense.js";
 export { type FilterBankOptions, filterBank } from "./networks/filter-bank.js";
 export type { Network } from "./networks/network.js";
 export { type ResidualOptions, residual } from "./networks/residual.js";
+export type { Initialization } from "./networks/scope.js";
 export { type SideBySideOptions, sideBySide } from "./networks/side-by-side.js";
 export type { Standardization } from "./networks/standardize.js";
 // Tables, plots, display

@@ -11,7 +11,7 @@ import { type Activation, activate } from "./activation.js";
 import { flatten, linearLayer, requireWidths } from "./dense.js";
 import { asImage } from "./image.js";
 import type { Network } from "./network.js";
-import { fanIn, type Scope, zeros } from "./scope.js";
+import { type Initialization, layerWeights, requireInitialization, type Scope, zeros } from "./scope.js";
 
 export interface ConvolutionalOptions {
   /** Output channels of each stage. Default [64, 128], the paper's. */
@@ -28,15 +28,18 @@ export interface ConvolutionalOptions {
   readonly activation?: Activation;
   /** Activation of the dense layers. Default: that of the convolutions. */
   readonly denseActivation?: Activation;
+  /** How weights are drawn before training: "he" (default) or "glorot". */
+  readonly initialization?: Initialization;
 }
 
-type StageOptions = Required<Pick<ConvolutionalOptions, "kernel" | "pooling" | "activation">>;
+type StageOptions = Required<Pick<ConvolutionalOptions, "kernel" | "pooling" | "activation" | "initialization">>;
 
 /** One stage: convolution with a bias, pooling, activation. */
 function stage(x: Expression, out: number, options: StageOptions, scope: Scope): Expression {
-  const { kernel, pooling, activation } = options;
+  const { kernel, pooling, activation, initialization } = options;
   const inputs = x.shape[1]! * kernel * kernel;
-  const weight = scope.parameter("weight", [out, x.shape[1]!, kernel, kernel], fanIn(2, inputs));
+  const initial = layerWeights(initialization, 2, inputs, out * kernel * kernel);
+  const weight = scope.parameter("weight", [out, x.shape[1]!, kernel, kernel], initial);
   const bias = reshape(scope.parameter("bias", [out], zeros), [out, 1, 1]);
   const convolved = conv2d(x, weight);
   // A maximum commutes with a bias (and with a monotone activation): taken first, it leaves them a quarter of the pixels.
@@ -61,10 +64,13 @@ export function convolutional(options: ConvolutionalOptions = {}): Network {
     readout = "flatten",
     hidden = [64],
     activation = "relu",
+    denseActivation = activation,
+    initialization = "he",
   } = options;
   requireWidths("convolutional", "channels", channels);
   requireWidths("convolutional", "hidden units", hidden);
   requireWidths("convolutional", "kernel rows", [kernel]);
+  requireInitialization("convolutional", initialization);
   if (!["max", "average", "none"].includes(pooling))
     throw new NabiError(
       `convolutional: pooling "max", "average" or "none" is required, got ${JSON.stringify(pooling)}`,
@@ -75,16 +81,17 @@ export function convolutional(options: ConvolutionalOptions = {}): Network {
     name: "convolutional",
     build: (x, outputs, scope) => {
       const image = channels.reduce(
-        (h, out, i) => stage(h, out, { kernel, pooling, activation }, scope.within(`convolution${i + 1}`)),
+        (h, out, i) =>
+          stage(h, out, { kernel, pooling, activation, initialization }, scope.within(`convolution${i + 1}`)),
         asImage("convolutional", x),
       );
       const row = readout === "mean" ? mean(image, [2, 3]) : flatten(image);
       const last = hidden.reduce(
         (h, units, i) =>
-          activate(options.denseActivation ?? activation, linearLayer(h, units, scope.within(`dense${i + 1}`), 2)),
+          activate(denseActivation, linearLayer(h, units, scope.within(`dense${i + 1}`), 2, initialization)),
         row,
       );
-      return linearLayer(last, outputs, scope.within("output"));
+      return linearLayer(last, outputs, scope.within("output"), 1, initialization);
     },
   };
 }

@@ -70,3 +70,20 @@ function normals(random: Random, shape: Shape, sd: number): Float32Array {
 export function fanIn(gain: number, inputs: number): Initializer {
   return (random, shape) => normals(random, shape, Math.sqrt(gain / inputs));
 }
+
+/**
+ * How the weights of layers are drawn: "he" (He et al., 2015) keeps the size of what passes through layers with ReLU; "glorot" (Glorot and
+ * Bengio, 2010; what Keras does unless told otherwise) begins smaller wherever a layer has more outputs than inputs.
+ */
+export type Initialization = "he" | "glorot";
+
+/** Weights of a layer in which each output sees `inputs` numbers and each input reaches `outputs` numbers; `gain` as in `fanIn`. */
+export function layerWeights(how: Initialization, gain: number, inputs: number, outputs: number): Initializer {
+  return how === "glorot" ? fanIn(2, inputs + outputs) : fanIn(gain, inputs);
+}
+
+/** Throws unless `how` is one of the two. */
+export function requireInitialization(network: string, how: Initialization): void {
+  if (how !== "he" && how !== "glorot")
+    throw new NabiError(`${network}: initialization "he" or "glorot" is required, got ${JSON.stringify(how)}`);
+}

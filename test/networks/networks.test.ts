@@ -138,6 +138,32 @@ describe("convolutional", () => {
   });
 });
 
+describe("initialization", () => {
+  const spread = (network: Network, name: string): number => {
+    const scope = rootScope();
+    network.build(input("x", [1, 16, 16]), 3, scope);
+    return Math.sqrt(variance(initializeParameters(scope.specs.values(), random(5)).get(name)!));
+  };
+  const cnn = { channels: [64, 64], hidden: [256] };
+  const mlp = { hidden: [64, 256] };
+
+  // Standard errors of the spreads are 3 % or less.
+  it.each([
+    ["he", convolutional(cnn), "convolution1/weight", 2 / 9],
+    ["glorot", convolutional({ ...cnn, initialization: "glorot" }), "convolution1/weight", 2 / (9 + 64 * 9)],
+    ["he", convolutional(cnn), "convolution2/weight", 2 / 576],
+    ["glorot", convolutional({ ...cnn, initialization: "glorot" }), "convolution2/weight", 2 / (576 + 576)],
+    ["glorot", convolutional({ ...cnn, initialization: "glorot" }), "dense1/weight", 2 / (1024 + 256)],
+    ["glorot", convolutional({ ...cnn, initialization: "glorot" }), "output/weight", 2 / (256 + 3)],
+    ["he", dense(mlp), "layer2/weight", 2 / 64],
+    ["glorot", dense({ ...mlp, initialization: "glorot" }), "layer2/weight", 2 / (64 + 256)],
+    ["he", dense(mlp), "output/weight", 1 / 256],
+    ["glorot", dense({ ...mlp, initialization: "glorot" }), "output/weight", 2 / (256 + 3)],
+  ] as const)("%s: %o, %s has variance %f", (_, network, name, expected) => {
+    expect(Math.abs(spread(network, name) / Math.sqrt(expected) - 1)).toBeLessThan(0.12);
+  });
+});
+
 describe("settings out of range", () => {
   it.each([
     [() => dense({ hidden: [0] }), "dense: hidden units of 1 or more are required, got [0]"],
@@ -146,6 +172,14 @@ describe("settings out of range", () => {
     [
       () => convolutional({ pooling: "min" as "max" }),
       'convolutional: pooling "max", "average" or "none" is required, got "min"',
+    ],
+    [
+      () => convolutional({ initialization: "keras" as "he" }),
+      'convolutional: initialization "he" or "glorot" is required, got "keras"',
+    ],
+    [
+      () => dense({ initialization: "zeros" as "he" }),
+      'dense: initialization "he" or "glorot" is required, got "zeros"',
     ],
     [
       () => activate("swish" as Activation, input("x", [1])),

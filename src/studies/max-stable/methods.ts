@@ -50,6 +50,7 @@ export function ownMethods(epochs: number): Methods {
 /** The paper's: raw unit exponential data, a summary of two numbers under four affine couplings; a small network for the ratio. */
 export function paperMethods(): Methods {
   const shared = { model, standardize: "none", averageSymmetries: false } as const;
+  const initialization = "glorot"; // Keras's way
   const likeKeras = { batchSize: 32, learningRate: 1e-3, schedule: "constant", augment: false } as const;
   return {
     fKL: (learn) => {
@@ -58,6 +59,7 @@ export function paperMethods(): Methods {
         hidden: [64],
         pooling: "max",
         denseActivation: "leakyRelu",
+        initialization,
       });
       const density = couplingFlow({ layers: 4, hidden: 128, context: 2 });
       return learn(posteriorEstimator({ ...shared, summary, density }), {
@@ -67,7 +69,7 @@ export function paperMethods(): Methods {
       });
     },
     NRE: (learn) => {
-      const summary = convolutional({ channels: [6, 12], kernel: 5, hidden: [], pooling: "max" });
+      const summary = convolutional({ channels: [6, 12], kernel: 5, hidden: [], pooling: "max", initialization });
       return learn(ratioEstimator({ ...shared, summary, contrasts: 1, features: 16, hidden: [16, 8] }), {
         ...likeKeras,
         batchSize: 50,
