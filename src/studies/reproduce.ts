@@ -5,12 +5,13 @@ import { NabiError } from "../runtime/error.js";
 import { classifierStudy } from "./classifier/study.js";
 import { gpStudy } from "./gp/study.js";
 import { maxStableStudy } from "./max-stable/study.js";
-import type { PresetName } from "./preset.js";
+import { type PresetName, presetNames } from "./preset.js";
 import { writeReport } from "./report.js";
 import { writeIndex } from "./report-page.js";
 import { estimatorsFolder, presetFolder, readUnit, resultsFolder, storedUnits, writeUnit } from "./results.js";
 import { forgetSimulations, simulationsFolder } from "./shared-simulations.js";
 import type { Study } from "./study.js";
+import type { StudyUnit } from "./unit.js";
 
 export interface ReproduceOptions {
   readonly preset: PresetName;
@@ -40,10 +41,15 @@ interface Run {
   readonly say: (line: string) => void;
 }
 
-/** Runs a unit unless its result is there; the default preset's first seed also renews the committed estimators. */
+/** Runs a unit unless its result is there, in this preset or one that cannot differ; the default preset's first seed also renews the committed estimators. */
 async function reproduceUnit({ study, options, root, folder, say }: Run, method: string, seed: number): Promise<void> {
   const name = `${study.name}, ${method}, seed ${seed}`;
   if (!options.fresh && (await readUnit(folder, method, seed))) return say(`${name}: there already`);
+  const twin = options.fresh ? undefined : await twinUnit(study, method, options.preset, root);
+  if (twin) {
+    await writeUnit(folder, { ...twin, preset: options.preset });
+    return say(`${name}: as in preset ${twin.preset}`);
+  }
   const start = performance.now();
   const shared = { simulationsFolder: simulationsFolder(folder) };
   const { unit, fitted } = await study.run(method, seed, options.preset, shared);
@@ -54,6 +60,18 @@ async function reproduceUnit({ study, options, root, folder, say }: Run, method:
   }
   await fitted?.dispose();
   say(`${name}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+
+/** The stored unit of an untrained method from another preset with the same settings: it would only come out the same. */
+async function twinUnit(study: Study, method: string, own: PresetName, root: string): Promise<StudyUnit | undefined> {
+  if (!study.untrained.includes(method)) return undefined;
+  const settings = (name: PresetName): string => JSON.stringify(study.untrainedSettings(name));
+  for (const other of presetNames) {
+    if (other === own || settings(other) !== settings(own)) continue;
+    const unit = await readUnit(presetFolder(study.name, other, root), method, 1);
+    if (unit) return unit;
+  }
+  return undefined;
 }
 
 async function reproduceStudy(run: Run): Promise<void> {

@@ -36,10 +36,10 @@ export async function readUnit<U extends StudyUnit>(
   }
 }
 
-/** Stores a unit, with the machine it was run on. */
+/** Stores a unit, with the machine it was run on: this one, unless the unit says another. */
 export async function writeUnit(folder: string, unit: StudyUnit): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const text = `${JSON.stringify({ ...unit, machine: machine() })}\n`;
+  const text = `${JSON.stringify({ ...unit, machine: unit.machine ?? machine() })}\n`;
   await writeWhole(join(folder, `${unit.method}-${unit.seed}.json`), text, "results");
 }
 

@@ -29,6 +29,8 @@ export interface Study<U extends StudyUnit = StudyUnit> {
   methods(preset: PresetName): readonly string[];
   /** Methods that are not trained: one unit, whatever the number of seeds. */
   readonly untrained: readonly string[];
+  /** What the units of untrained methods depend on: presets that agree on it share them. */
+  untrainedSettings(preset: PresetName): object;
   run(method: string, seed: number, preset: PresetName, options: RunOptions): Promise<UnitRun<U>>;
   tables(units: readonly U[]): Promise<readonly StudyTable[]>;
   figures(units: readonly U[]): Promise<readonly StudyFigure[]>;

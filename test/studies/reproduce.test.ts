@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { preset } from "#src/studies/classifier/presets.js";
 import { runUnit } from "#src/studies/classifier/unit.js";
+import { machine } from "#src/studies/machine.js";
 import { reproduce } from "#src/studies/reproduce.js";
-import { writeUnit } from "#src/studies/results.js";
+import { readUnit, writeUnit } from "#src/studies/results.js";
 
 const out = mkdtempSync(join(tmpdir(), "nabi-reproduce-"));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
@@ -32,6 +33,20 @@ it("runs what is missing, and writes units, tables, figures and one page", async
   for (const [, path] of page.matchAll(/(?:src|href)="([^"#]+)"/g))
     expect(existsSync(join(out, path!)), path).toBe(true);
 }, 120_000);
+
+it("takes what is not trained from a preset with the same settings", async () => {
+  const said: string[] = [];
+  const options = { study: "classifier", methods: ["Bayes"], out, say: (line: string) => said.push(line) } as const;
+  const { unit } = await runUnit("Bayes", 1, { ...preset("paper"), pairs: 20 });
+  const elsewhere = { ...machine(), processor: "Another" };
+  await writeUnit(join(out, "classifier", "paper"), { ...unit, machine: elsewhere });
+  await reproduce({ ...options, preset: "default", seeds: 1 });
+  expect(said[0]).toBe("classifier, Bayes, seed 1: as in preset paper");
+  const taken = await readUnit(join(out, "classifier", "default"), "Bayes", 1);
+  expect(taken).toEqual({ ...unit, preset: "default", machine: elsewhere });
+  await reproduce({ ...options, preset: "default", seeds: 1, fresh: true });
+  expect(said.join("\n")).toMatch(/Bayes, seed 1: \d+ s/);
+}, 60_000);
 
 it("refuses studies and methods that are not there", async () => {
   const say = (): void => undefined;

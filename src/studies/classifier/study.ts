@@ -11,6 +11,7 @@ export const classifierStudy: Study<ClassifierUnit> = {
   title: "The ratio as a classifier",
   about: "θ ~ U(0, 1) and Z ~ N(θ, θ²): is a pair (θ, Z) one of the model, or were its members drawn apart?",
   untrained: ["Bayes"],
+  untrainedSettings: (name) => ({ pairs: preset(name).pairs }),
   methods: () => classifierMethods,
   run: (method, seed, name, options) => runUnit(method as ClassifierMethod, seed, preset(name), options),
   tables: async (units) => [

@@ -18,6 +18,10 @@ export const gpStudy: Study<GpUnit> = {
   about:
     "Fields of 16 x 16 sites with exponential covariance, one parameter: the length scale θ ~ U(0, 0.6). Assessed on the test fields of the paper.",
   untrained,
+  untrainedSettings: (name) => {
+    const { testFields, mcmc } = preset(name);
+    return { testFields, mcmc };
+  },
   methods: (name) => {
     const { methods } = preset(name);
     return gpMethods.filter((method) => untrained.includes(method) || method in methods);

@@ -16,6 +16,7 @@ export const maxStableStudy: Study<MaxStableUnit> = {
     "Inverted Schlather max-stable fields of 16 x 16 sites with Whittle–Matérn correlation, range λ ~ U(0, 0.6) and smoothness ν ~ U(0.5, 3). " +
     "No test fields are published: these are fresh ones from a fixed seed.",
   untrained: untrainedMethods,
+  untrainedSettings: (name) => ({ testFields: preset(name).testFields }),
   methods: (name) => {
     const { methods } = preset(name);
     return [...untrainedMethods, ...trainedMethods.filter((method) => method in methods)];
