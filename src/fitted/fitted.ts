@@ -87,7 +87,7 @@ export interface FittedQuantiles extends FittedEstimator {
   check(options?: FittedCheckOptions): Promise<QuantileReport>;
 }
 
-/** A trained `posteriorEstimator`. */
+/** A trained `posteriorEstimator` or `variationalPosterior`. */
 export interface FittedPosterior extends FittedEstimator {
   readonly kind: "density";
   /** The posterior of one data set, or a `PosteriorBatch` for a batch: the declared shape decides. */
@@ -99,9 +99,12 @@ export interface FittedPosterior extends FittedEstimator {
 /** A trained `likelihoodEstimator`, `syntheticLikelihood` or `ratioEstimator`. */
 export interface FittedPotential extends FittedEstimator {
   readonly kind: "potential";
-  /** log π(θ) + log p(Z | θ), up to a constant, of one data set: for `metropolisHastings` and `gridPosterior`. Default prior: that of training. */
+  /**
+   * log π(θ) + log p(Z | θ), up to a constant, of one data set: for samplers. Default prior: that of training; outside its support there is
+   * no density, since the network has seen nothing there, and a prior that reaches beyond is refused.
+   */
   potential(data: ArrayLike<number> | number, prior?: Prior): Promise<Potential>;
-  /** log p(Z | θ), up to a constant, on the support of the prior of training: for `likelihoodRatioSet`. */
+  /** log p(Z | θ), up to a constant, on the support of the prior of training, −∞ outside: for `likelihoodRatioSet`. */
   likelihood(data: ArrayLike<number> | number): Promise<Potential>;
   /** The learnt log density as a graph, for `variationalPosterior`. An estimator from a file refuses. */
   frozen(): FrozenPotential;

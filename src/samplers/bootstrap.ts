@@ -49,7 +49,18 @@ export interface Bootstrap {
 
 const perCall = 256; // data sets at a time
 
-/** @throws NabiError on settings out of range, a simulator of another shape, or data without replicates to draw from. */
+/**
+ * Repeats an estimate on data like the given ones: simulated at the estimate (parametric, with `simulator`), or replicates drawn with
+ * replacement. Efron & Tibshirani (1993), "An Introduction to the Bootstrap", §6, §13.
+ *
+ * ```ts
+ * const own = await bootstrap(fitted, data, { simulator: model.simulator });
+ * own.interval(0.9)                                       // rows "lower" and "upper", one column a parameter
+ * ```
+ * @param estimator a trained point or quantile estimator, or anything with its `names`, `shape` and `estimate` of a batch
+ * @param data one data set, of the estimator's shape
+ * @throws NabiError on settings out of range, a simulator of another shape, or data without replicates to draw from.
+ */
 export async function bootstrap(
   estimator: PointEstimates,
   data: ArrayLike<number> | number,

@@ -1,5 +1,5 @@
 /**
- * The exact posterior of one or two parameters: π(θ) p(Z | θ) on a grid, normalised by the sum.
+ * The posterior of one or two parameters: π(θ) p(Z | θ) on a grid, normalised by the sum. It is as exact as the likelihood is.
  * p(θ | Z) = π(θ) p(Z | θ) / ∫ π(θ′) p(Z | θ′) dθ′
  */
 
@@ -28,7 +28,7 @@ export interface GridPosterior extends Posterior {
   readonly grid: readonly Float64Array[];
   /** The density at the nodes, row-major over the parameters. */
   readonly density: Float64Array;
-  /** log p(Z) = log ∫ π(θ) p(Z | θ) dθ. */
+  /** log p(Z) = log ∫ π(θ) p(Z | θ) dθ; up to the constant of a potential, a ratio or a likelihood that is known up to one. */
   readonly logEvidence: number;
 }
 
@@ -44,12 +44,12 @@ export interface GridPosteriorOptions {
 const defaultPoints = [1000, 96];
 
 /**
- * The exact posterior of one data set, or of each of a batch, by the declared shape of the data; or the density of a potential.
+ * The posterior of one data set, or of each of a batch, by the declared shape of the data; or the density of a potential.
  * Bounded supports are covered whole, others as far as there is mass; where a posterior is too narrow for the grid, the grid closes in.
  *
  * ```ts
  * await gridPosterior(model, data)                        // from the simulator's likelihood
- * await gridPosterior(fitted.potential(data))             // from a learnt likelihood or ratio, or from any potential with bounded support
+ * await gridPosterior(await fitted.potential(data))       // from a learnt likelihood or ratio, or from any potential with bounded support
  * ```
  * @throws NabiError if the simulator has no likelihood, there are more than two parameters, or no node has a positive density;
  * AbortError when the signal fires or the cell is interrupted.
@@ -159,7 +159,7 @@ export async function gridPosteriors(
 /** The posterior from log prior + log likelihood + log dθ/dt at the nodes; `index` gives each data set of a batch draws of its own. */
 function posteriorOnGrid(names: readonly string[], { axes, logs: values }: ResolvedGrid, index: number): GridPosterior {
   let made: GridDensity | undefined;
-  const exact = (): GridDensity => {
+  const density = (): GridDensity => {
     made ??= gridDensity(axes, values); // on demand: a batch keeps only its logarithms
     return made;
   };
@@ -170,33 +170,33 @@ function posteriorOnGrid(names: readonly string[], { axes, logs: values }: Resol
       return gridNodes(axes);
     },
     get density() {
-      return densityAtNodes(exact(), values);
+      return densityAtNodes(density(), values);
     },
     get logEvidence() {
-      return exact().logNormaliser;
+      return density().logNormaliser;
     },
     sample: async (n, { seed = 1 } = {}) => {
       const draws = new Float64Array(drawCount(n) * d);
       const root = random(seed).split(index);
-      for (let i = 0; i < n; i++) draws.set(exact().draw(root.split(i)), i * d);
+      for (let i = 0; i < n; i++) draws.set(density().draw(root.split(i)), i * d);
       return parameterTable(names, draws);
     },
     logProb: logProbOverRows(names, (rows) =>
-      Float64Array.from({ length: rows.length / d }, (_, b) => exact().logDensity(rows.subarray(b * d, (b + 1) * d))),
+      Float64Array.from({ length: rows.length / d }, (_, b) => density().logDensity(rows.subarray(b * d, (b + 1) * d))),
     ),
     mean: async () =>
       namedVector(
         names,
-        exact().marginals.map((line) => line.mean),
+        density().marginals.map((line) => line.mean),
       ),
     sd: async () =>
       namedVector(
         names,
-        exact().marginals.map((line) => line.sd),
+        density().marginals.map((line) => line.sd),
       ),
-    quantile: quantileByLevel(names, (level) => exact().marginals.map((line) => line.quantile(level))),
+    quantile: quantileByLevel(names, (level) => density().marginals.map((line) => line.quantile(level))),
   };
-  return withDisplay(posterior, () => posteriorBundle(names, exact()));
+  return withDisplay(posterior, () => posteriorBundle(names, density()));
 }
 
 function posteriorBundle(names: readonly string[], density: GridDensity): MimeBundle {
@@ -206,10 +206,10 @@ function posteriorBundle(names: readonly string[], density: GridDensity): MimeBu
     sd: line.sd,
     quantiles: summaryLevels.map((level) => line.quantile(level)) as [number, number, number],
   }));
-  return summaryBundle("exact posterior", rows);
+  return summaryBundle("posterior on a grid", rows);
 }
 
 function batchBundle(posteriors: readonly GridPosterior[]): MimeBundle {
-  const text = `exact posteriors of ${posteriors.length.toLocaleString("en")} data sets: ${posteriors[0]!.names.join(", ")}`;
+  const text = `posteriors on grids, ${posteriors.length.toLocaleString("en")} data sets: ${posteriors[0]!.names.join(", ")}`;
   return { "text/plain": text };
 }

@@ -29,7 +29,7 @@ export interface LikelihoodRatioSet {
   /** Nodes, one array a parameter, and which of them (row-major) are in the set. */
   readonly grid: readonly Float64Array[];
   readonly inside: Uint8Array;
-  /** Whether θ is in the set. */
+  /** Whether θ is in the set. Throws a NabiError outside the support, where nobody has asked the likelihood. */
   contains(theta: number | ParameterValues | ArrayLike<number>): Promise<boolean>;
 }
 
@@ -95,6 +95,7 @@ export async function likelihoodRatioSet(
     inside,
     contains: async (theta) => {
       const one = parameterVector(names, typeof theta === "number" ? [theta] : theta);
+      requireSupported(likelihood, one);
       return (await likelihood.logDensity(one))[0]! >= threshold;
     },
   };
@@ -103,6 +104,13 @@ export async function likelihoodRatioSet(
       (name, j) => `${name}: ${maximum[j]!.toPrecision(4)} in (${ends[j]!.map((x) => x.toPrecision(4)).join(", ")})`,
     );
     return { "text/plain": `maximum likelihood and ${100 * level} % confidence bounds\n${lines.join("\n")}` };
+  });
+}
+
+function requireSupported({ names, support }: Potential, theta: Float64Array): void {
+  support.forEach(({ lower, upper }, j) => {
+    if (theta[j]! >= lower && theta[j]! <= upper) return;
+    throw new NabiError(`contains: ${names[j]} between ${lower} and ${upper} is required, got ${theta[j]}`);
   });
 }
 

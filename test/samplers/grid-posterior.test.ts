@@ -146,7 +146,7 @@ describe("gridPosterior, one parameter", () => {
   it("shows its mean, spread and quantiles", async () => {
     const own = await gridPosterior(binomial(uniform(0, 1), 10), 4);
     expect(inspect(own)).toBe(
-      "exact posterior\n     mean      sd     5 %  median    95 %\np  0.4167  0.1367  0.1996  0.4119  0.6502",
+      "posterior on a grid\n     mean      sd     5 %  median    95 %\np  0.4167  0.1367  0.1996  0.4119  0.6502",
     );
   });
 });

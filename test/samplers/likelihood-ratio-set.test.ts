@@ -25,6 +25,8 @@ describe("likelihoodRatioSet", () => {
     expect(Math.abs(upper - (average + 1.959964 / Math.sqrt(5)))).toBeLessThan(0.008);
     expect(await set.contains(average + 1.95 / Math.sqrt(5))).toBe(true);
     expect(await set.contains(average + 1.97 / Math.sqrt(5))).toBe(false);
+    expect(await set.contains(4)).toBe(false);
+    await expect(set.contains({ mu: 4.5 })).rejects.toThrow("contains: mu between -4 and 4 is required, got 4.5");
   });
 
   it("of two parameters is a disc, by the χ² of two degrees of freedom", async () => {
