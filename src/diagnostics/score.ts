@@ -16,6 +16,19 @@ export interface BootstrapOptions {
   readonly resamples?: number;
 }
 
+/**
+ * The mean of one score over training seeds. The data sets are the same for all of them, so only the spread between seeds shrinks with
+ * their number S: se² = mean of the seeds' se² + (variance between seeds)/S.
+ */
+export function overSeeds(scores: readonly Score[]): Score {
+  const count = scores.length;
+  const mean = (of: (score: Score) => number): number => scores.reduce((sum, score) => sum + of(score), 0) / count;
+  const value = mean((score) => score.value);
+  const within = mean((score) => score.standardError ** 2);
+  const between = count > 1 ? (mean((score) => (score.value - value) ** 2) * count) / (count - 1) : 0;
+  return { value, standardError: Math.sqrt(within + between / count) };
+}
+
 /** The mean of per-data-set items (B), with standard error sd/√B. */
 export function meanScore(items: ArrayLike<number>): Score {
   const { mean, variance } = moments(items, "meanScore");

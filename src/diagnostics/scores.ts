@@ -8,7 +8,7 @@ import { logScore } from "./log-score.js";
 import { publishedMcrps } from "./published-mcrps.js";
 import { rmse } from "./rmse.js";
 import { rmspe } from "./rmspe.js";
-import { meanScore, type Score } from "./score.js";
+import { meanScore, overSeeds, type Score } from "./score.js";
 
 export interface ScoresOptions {
   /** Mass between `lower` and `upper`, default 0.9; the names MIS90, COV90 and IS90 follow it. */
@@ -74,7 +74,10 @@ export function scores(assessed: ColumnTable, options: ScoresOptions = {}): Colu
     seeds: rows.map((row) => row.seeds),
   };
   for (const name of names) {
-    const combined = rows.map((row) => combine(row.scores.map((all) => all[name])));
+    const combined = rows.map((row) => {
+      const known = row.scores.map((all) => all[name]).filter((score) => score !== undefined);
+      return known.length < row.scores.length ? undefined : overSeeds(known);
+    });
     columns[name] = combined.map((score) => score?.value ?? null);
     columns[`${name}_se`] = combined.map((score) => score?.standardError ?? null);
   }
@@ -122,14 +125,4 @@ function valuesOf(
     throw new NabiError(`scores: a table from assess is required, got one without the column ${name}`);
   }
   return assessed.array(name) as unknown[];
-}
-
-function combine(all: readonly (Score | undefined)[]): Score | undefined {
-  if (all.some((score) => score === undefined)) return undefined;
-  const list = all as readonly Score[];
-  const count = list.length;
-  const value = list.reduce((sum, score) => sum + score.value, 0) / count;
-  const within = list.reduce((sum, score) => sum + score.standardError ** 2, 0) / count;
-  const between = count > 1 ? list.reduce((sum, score) => sum + (score.value - value) ** 2, 0) / (count - 1) : 0;
-  return { value, standardError: Math.sqrt(within + between / count) };
 }

@@ -31,12 +31,20 @@ export interface LikelihoodEstimatorOptions extends Omit<EstimatorOptions, "aver
   readonly network?: Network;
 }
 
-/** A network that gives log p(S(Z) | θ): `potential(data, prior?)` for samplers and `posterior(data)`. */
+/**
+ * A network that gives log p(S(Z) | θ): `potential(data, prior?)` for samplers and `posterior(data)`.
+ * Papamakarios, Sterratt & Murray (2019), "Sequential neural likelihood"; here not sequential.
+ * @throws NabiError if a part is missing, or of another kind.
+ */
 export function likelihoodEstimator(options: LikelihoodEstimatorOptions): Estimator<"potential"> {
   return surrogate("likelihoodEstimator", { density: splineFlow(), ...options });
 }
 
-/** A neural likelihood that is Gaussian in the statistic, with mean and covariance that depend on θ. */
+/**
+ * A neural likelihood that is Gaussian in the statistic, S(Z) | θ ~ N(μ(θ), Σ(θ)), with Σ by its Cholesky factor: a synthetic likelihood
+ * (Wood, 2010) whose binding functions are networks.
+ * @throws NabiError if a part is missing, or of another kind.
+ */
 export function syntheticLikelihood(options: Omit<LikelihoodEstimatorOptions, "density">): Estimator<"potential"> {
   return surrogate("syntheticLikelihood", { ...options, density: gaussian() });
 }

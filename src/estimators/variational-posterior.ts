@@ -18,8 +18,8 @@ import { dataInput } from "./summary.js";
 
 export interface VariationalPosteriorOptions extends AmortizedDensityOptions {
   /**
-   * A learnt likelihood or ratio, from `fitted.frozen()`. Default: the simulator's own `logLikelihood`, with gradient, which runs in plain
-   * TypeScript beside the graph.
+   * A learnt likelihood or ratio, from `fitted.frozen()`, or a log likelihood of your own as a graph. Default: the simulator's own
+   * `logLikelihood`, with gradient, which runs in plain TypeScript beside the graph.
    */
   readonly likelihood?: FrozenPotential;
   /**

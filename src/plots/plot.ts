@@ -11,6 +11,7 @@ import { scatter } from "./scatter.js";
 import { training } from "./training.js";
 import { vegaLite } from "./vega-lite.js";
 
+/** Plots of data, posteriors, calibration and scores; each draws itself as an SVG and has a sentence of text. `plot.vegaLite` shows charts of your own. */
 export const plot: {
   readonly density: typeof density;
   readonly marginals: typeof marginals;

@@ -1,24 +1,19 @@
 /** A study's table: one row a method, averaged over training seeds. */
+import { overSeeds } from "../diagnostics/score.js";
 import { methodOrder } from "../plots/theme.js";
 import type { StudyUnit } from "./unit.js";
 
 /** Scores of one method; `_se` holds the Monte Carlo error over fields combined with the spread between seeds. */
 export type TableRow = Readonly<Record<string, number | string | null>>;
 
-const spread = (values: readonly number[]): number => {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return values.length < 2 ? 0 : values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1);
-};
-
-/** Mean over seeds; the fields are the same for all of them, so only the spread between seeds shrinks with their number. */
+/** Mean over seeds, and its error where it is known: scores of one seed may lack theirs. */
 function combine(units: readonly StudyUnit[], name: string): readonly [number | null, number | null] {
   const values = units.map(({ scores }) => scores[name]).filter((x) => typeof x === "number");
   if (values.length < units.length) return [null, null];
   const known = units.length > 1 || typeof units[0]?.scores[`${name}_se`] === "number";
-  const errors = units.map(({ scores }) => scores[`${name}_se`] ?? 0);
-  const within = errors.reduce((a, b) => a + b * b, 0) / errors.length;
-  const error = known ? Math.sqrt(within + spread(values) / values.length) : null;
-  return [values.reduce((a, b) => a + b, 0) / values.length, error];
+  const all = values.map((value, i) => ({ value, standardError: units[i]!.scores[`${name}_se`] ?? 0 }));
+  const { value, standardError } = overSeeds(all);
+  return [value, known ? standardError : null];
 }
 
 /** Quantile estimates complete the row of the point estimator: together they are the paper's NBE. */

@@ -88,6 +88,6 @@ export async function studyFigures(units: Units): Promise<StudyFigure[]> {
       await classifiers(units),
       missing,
     ),
-    studyFigure("by-epoch", "The network as training goes on.", await byEpoch(units), missing),
+    studyFigure("by-epoch", "Networks that were trained for one pass, three, and all.", await byEpoch(units), missing),
   ];
 }

@@ -1,11 +1,9 @@
 /** How large the study is: a first look, the default, and the paper's own settings. */
-import { NabiError } from "../../runtime/error.js";
 import type { MetropolisHastingsOptions } from "../../samplers/metropolis-hastings.js";
+import { type PresetName, presetOf } from "../preset.js";
 import type { Methods } from "./method.js";
 import { ownMethods } from "./own-methods.js";
 import { paperMethods } from "./paper-methods.js";
-
-export type PresetName = "quick" | "default" | "paper";
 
 export interface GpPreset {
   readonly name: PresetName;
@@ -58,7 +56,4 @@ const presets: Readonly<Record<PresetName, GpPreset>> = {
 };
 
 /** The settings of a preset. Throws a NabiError on an unknown name. */
-export function preset(name: PresetName): GpPreset {
-  if (Object.hasOwn(presets, name)) return presets[name];
-  throw new NabiError(`preset: "quick", "default" or "paper" is required, got ${JSON.stringify(name)}`);
-}
+export const preset = (name: PresetName): GpPreset => presetOf(presets, name);

@@ -35,14 +35,3 @@ export async function microFields(): Promise<Simulations> {
   const data = parameters.map((values, i) => Array.from(model.simulator.simulate(values, random(microSeed).split(i))));
   return simulations({ parameters, data, shape: model.simulator.shape });
 }
-
-/** Simulations to train on, shared by all methods of a seed, and the seconds that those for training took. */
-export async function trainingFields(
-  { simulations: count, validation }: { readonly simulations: number; readonly validation: number },
-  seed: number,
-  folder?: string,
-): Promise<{ readonly simulations: Simulations; readonly validation: Simulations; readonly seconds: number }> {
-  const { simulations: training, seconds } = await sharedSimulations(model, { count, seed: 1000 + seed }, folder);
-  const held = await sharedSimulations(model, { count: validation, seed: 2000 + seed }, folder);
-  return { simulations: training, validation: held.simulations, seconds };
-}

@@ -2,15 +2,13 @@
 import { assess } from "../../diagnostics/assess.js";
 import type { Assessable } from "../../diagnostics/method-answer.js";
 import type { Fitted } from "../../fitted/fitted.js";
-import { train } from "../../fitted/train.js";
-import { NabiError } from "../../runtime/error.js";
 import type { Simulations } from "../../simulators/simulations.js";
 import { parameterTable } from "../../tables/parameter-table.js";
-import type { Learn } from "../learn.js";
+import { trained } from "../trained.js";
 import { assessed, inferenceSeconds, type RunOptions, type StudyUnit, trainingOf, type UnitRun } from "../unit.js";
 import type { TrainedMethod } from "./methods.js";
 import { type MicroAnswer, microAnswers } from "./micro-answers.js";
-import { model, testFields, trainingFields } from "./model.js";
+import { model, testFields } from "./model.js";
 import { pairwiseMaximum, pairwisePosterior } from "./pairwise.js";
 import type { MaxStablePreset } from "./presets.js";
 
@@ -44,28 +42,6 @@ const untrained: Readonly<Record<UntrainedMethod, (options: RunOptions) => Asses
 
 const isTrained = (method: MaxStableMethod): method is TrainedMethod => !Object.hasOwn(untrained, method);
 
-interface Trained {
-  readonly fitted: Fitted;
-  readonly simulation: number;
-  readonly training: number;
-}
-
-async function trained(
-  method: TrainedMethod,
-  seed: number,
-  preset: MaxStablePreset,
-  options: RunOptions,
-): Promise<Trained> {
-  const pipeline = preset.methods[method];
-  if (!pipeline)
-    throw new NabiError(`reproduce: ${method} is required in preset ${preset.name}, which has no such method`);
-  const { seconds: simulation, ...fields } = await trainingFields(preset, seed, options.simulationsFolder);
-  const start = performance.now();
-  const learn: Learn = (estimator, training) => train(estimator, { ...fields, seed, ...training, ...options });
-  const fitted = await pipeline(learn);
-  return { fitted, simulation, training: (performance.now() - start) / 1000 };
-}
-
 const gridPoints = 32; // nodes a parameter; narrow posteriors have finer grids of their own
 
 /** A ratio's posteriors are on grids, whose number of nodes is the price of an answer. */
@@ -83,7 +59,7 @@ export async function runUnit(
   preset: MaxStablePreset,
   options: RunOptions = {},
 ): Promise<UnitRun<MaxStableUnit>> {
-  const made = isTrained(method) ? await trained(method, seed, preset, options) : undefined;
+  const made = isTrained(method) ? await trained(model, preset, method, seed, options) : undefined;
   const test = await testFields(preset.testFields, options.simulationsFolder);
   const subject = made ? answering(made.fitted, seed) : untrained[method as UntrainedMethod](options);
   const table = await assess({ [method]: subject }, test, options);
