@@ -1,5 +1,7 @@
 /** The pairwise likelihood as a simulator's likelihood, so that grids evaluate it in threads, all fields at once. */
 import type { Assessable } from "../../diagnostics/method-answer.js";
+import { parameterRecord } from "../../distributions/prior.js";
+import { compassSearch, type Pair } from "../../numerics/compass-search.js";
 import { gridPosterior } from "../../samplers/grid-posterior.js";
 import { type InvertedMaxStableOptions, invertedMaxStable } from "../../simulators/inverted-max-stable.js";
 import type { Simulations } from "../../simulators/simulations.js";
@@ -7,6 +9,8 @@ import type { Simulator } from "../../simulators/simulator.js";
 import { parameterTable } from "../../tables/parameter-table.js";
 import type { RunOptions } from "../unit.js";
 import { model } from "./model.js";
+
+const paperDistance = 0.2;
 
 export interface PairwiseSimulatorOptions extends InvertedMaxStableOptions {
   /** Pairs closer than this. Default 0.2, the paper's. */
@@ -17,7 +21,7 @@ export interface PairwiseSimulatorOptions extends InvertedMaxStableOptions {
 
 /** An inverted max-stable simulator whose log likelihood is the pairwise one, times `magnitude`. */
 export function pairwiseSimulator(options: PairwiseSimulatorOptions = {}): Simulator {
-  const { distance = 0.2, magnitude = 1, ...own } = options;
+  const { distance = paperDistance, magnitude = 1, ...own } = options;
   const { name, shape, parameters, simulate, pairs, pairsLogDensity } = invertedMaxStable(own);
   const near = pairs(distance);
   return {
@@ -42,23 +46,34 @@ export function pairwisePosterior(magnitude: number, options: RunOptions = {}): 
   return { posterior: posteriors(magnitude, options) };
 }
 
-/** The paper's estimator: where the pairwise likelihood is largest, within the prior's bounds (the prior is flat), to the grid's precision. */
+const inset = 1e-6; // of an interval: a range of zero is no range
+
+/** The paper's estimator: where the pairwise likelihood is largest within the prior's bounds, from the best node of a grid on. */
 export function pairwiseMaximum(options: RunOptions = {}): Assessable {
+  const { prior, simulator } = model;
+  const bounds = prior.distributions.map(({ support: { lower, upper } }): Pair => {
+    const edge = inset * (upper - lower);
+    return [lower + edge, upper - edge];
+  }) as unknown as readonly [Pair, Pair];
+  const near = simulator.pairs(paperDistance);
   return {
     kind: "point",
     estimate: async (data) => {
       const batch = await posteriors(1, options)(data);
       const rows = Array.from({ length: batch.length }, (_, i) => {
         const { grid, density } = batch.at(i) as unknown as { grid: Float64Array[]; density: Float64Array };
-        return maximumOf(grid, density);
+        const field = data.dataAt(i);
+        const value = (point: Pair): number =>
+          simulator.pairsLogDensity(parameterRecord(prior.names, point), field, near);
+        return compassSearch(value, bestNode(grid, density), bounds);
       });
-      return parameterTable(model.prior.names, Float64Array.from(rows.flat()));
+      return parameterTable(prior.names, Float64Array.from(rows.flat()));
     },
   };
 }
 
 /** The node of the largest density, row-major over two parameters. */
-export function maximumOf(grid: readonly Float64Array[], density: Float64Array): [number, number] {
+export function bestNode(grid: readonly Float64Array[], density: Float64Array): Pair {
   let best = 0;
   for (let k = 1; k < density.length; k++) if (density[k]! > density[best]!) best = k;
   const columns = grid[1]!.length;
