@@ -33,7 +33,6 @@ export interface LikelihoodEstimatorOptions extends Omit<EstimatorOptions, "aver
 
 /**
  * A network that gives log p(S(Z) | θ): `potential(data, prior?)` for samplers and `posterior(data)`.
- * Papamakarios, Sterratt & Murray (2019), "Sequential neural likelihood"; here not sequential.
  * @throws NabiError if a part is missing, or of another kind.
  */
 export function likelihoodEstimator(options: LikelihoodEstimatorOptions): Estimator<"potential"> {
@@ -41,8 +40,8 @@ export function likelihoodEstimator(options: LikelihoodEstimatorOptions): Estima
 }
 
 /**
- * A neural likelihood that is Gaussian in the statistic, S(Z) | θ ~ N(μ(θ), Σ(θ)), with Σ by its Cholesky factor: a synthetic likelihood
- * (Wood, 2010) whose binding functions are networks.
+ * A neural likelihood that is Gaussian in the statistic, S(Z) | θ ~ N(μ(θ), Σ(θ)), with Σ by its Cholesky factor: the binding functions are
+ * one network.
  * @throws NabiError if a part is missing, or of another kind.
  */
 export function syntheticLikelihood(options: Omit<LikelihoodEstimatorOptions, "density">): Estimator<"potential"> {

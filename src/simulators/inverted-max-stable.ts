@@ -1,6 +1,6 @@
 /**
  * Inverted max-stable fields: Z = 1/Y with Y a Schlather (extremal Gaussian) process of Whittle–Matérn correlation, so that Z has unit
- * exponential margins and is strongly dependent where it is small (the review's §3; Wadsworth and Tawn, 2012).
+ * exponential margins and is strongly dependent where it is small (Wadsworth and Tawn, 2012).
  */
 import type { ParameterValues } from "../distributions/prior.js";
 import { NabiError } from "../runtime/error.js";

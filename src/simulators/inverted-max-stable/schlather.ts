@@ -1,6 +1,6 @@
 /**
  * The bivariate law of the Schlather process: Pr(X ≤ x, Y ≤ y) = exp(−V(x, y)), V = ½ (1/x + 1/y + s/(xy)), s² = x² − 2ρxy + y²
- * (Schlather, 2002, "Models for stationary max-stable random fields"; the review's §3).
+ * (Schlather, 2002, "Models for stationary max-stable random fields").
  */
 
 const leastSquare = 1e-60; // of t: equal values at a correlation of one have no density

@@ -1,4 +1,4 @@
-/** The spatial Gaussian-process study of the review (section 4): its model, and its own test fields. */
+/** The spatial Gaussian-process study of the review: its model, and its own test fields. */
 import { fileURLToPath } from "node:url";
 import { prior } from "../../distributions/prior.js";
 import { uniform } from "../../distributions/uniform.js";

@@ -1,4 +1,4 @@
-/** The inverted max-stable study of the review (section 5): its model and its fields. */
+/** The inverted max-stable study of the review: its model and its fields. */
 import { prior } from "../../distributions/prior.js";
 import { uniform } from "../../distributions/uniform.js";
 import { random } from "../../random/random.js";
