@@ -7,6 +7,7 @@ export const methodColors: Readonly<Record<string, string>> = {
   NBE: "#ff7f0e",
   fKL: "#2ca02c",
   rKL1: "#d62728",
+  rKL1Gaussian: "#ff9896",
   rKL2: "#9467bd",
   rKL3: "#8c564b",
   NRE: "#e377c2",

@@ -15,12 +15,14 @@ import type { GpUnit } from "./unit.js";
 
 type Units = readonly GpUnit[];
 
-/** Without the exact posterior, which MCMC hides, unless there is no MCMC. */
+/** Without the exact posterior, which MCMC hides, unless there is no MCMC; and without the single Gaussian, which stands beside rKL1 in tables. */
+const drawn = (units: Units): Units => {
+  const sampled = units.some(({ method }) => method === "MCMC");
+  return units.filter(({ method }) => method !== "rKL1Gaussian" && !(sampled && method === "exact"));
+};
+
 async function estimatesOf(units: Units): Promise<ReadonlyMap<string, MethodEstimates>> {
-  const shown = units.some(({ method }) => method === "MCMC")
-    ? units.filter(({ method }) => method !== "exact")
-    : units;
-  return methodEstimates(shown, (await testFields()).parameters);
+  return methodEstimates(drawn(units), (await testFields()).parameters);
 }
 
 /** Statistics of fields against θ, with the Gaussian bound to θ: Figure 3(a). */
@@ -33,9 +35,8 @@ async function statistics(units: Units): Promise<Figure | undefined> {
 
 /** The micro fields above their posterior densities; NBE and MCMC means as lines: Figure 3(b). */
 async function micro(units: Units): Promise<Figure | undefined> {
-  const answers = units.filter((unit) => unit.micro && unit.seed === 1);
-  const sampled = answers.some(({ method }) => method === "MCMC");
-  const dense = answers.filter(({ method, micro: own }) => own![0]!.density && !(sampled && method === "exact"));
+  const answers = drawn(units.filter((unit) => unit.micro && unit.seed === 1));
+  const dense = answers.filter(({ micro: own }) => own![0]!.density);
   if (dense.length === 0) return undefined;
   const fields = await microFields();
   const columns = Array.from({ length: fields.length }, (_, i): FieldAndDensities => {

@@ -4,7 +4,17 @@ import type { MethodPreset } from "../learn.js";
 export type { Learn, MethodPreset, Training } from "../learn.js";
 
 /** Methods that are trained. */
-export const trainedMethods = ["NBE", "quantiles", "fKL", "rKL1", "rKL2", "rKL3", "NRE", "NLE"] as const;
+export const trainedMethods = [
+  "NBE",
+  "quantiles",
+  "fKL",
+  "rKL1",
+  "rKL1Gaussian",
+  "rKL2",
+  "rKL3",
+  "NRE",
+  "NLE",
+] as const;
 export type TrainedMethod = (typeof trainedMethods)[number];
 
 /** A preset's methods. */

@@ -1,4 +1,5 @@
 /** Our own settings: one filter bank for all methods, trained on the 16 symmetries of the model and averaged over them. */
+import { gaussian } from "../../densities/gaussian.js";
 import { mixture } from "../../densities/mixture.js";
 import { splineFlow } from "../../densities/spline-flow.js";
 import type { FrozenPotential } from "../../estimators/estimator.js";
@@ -51,6 +52,8 @@ export function ownMethods(epochs: number): Methods {
     fKL: (learn) => learn(posteriorEstimator({ ...shared, density }), whole),
     // The model's likelihood takes most of the time: a spline asks for it once a field, a mixture once a component.
     rKL1: (learn) => learn(variationalPosterior({ ...shared, density: splineFlow() }), half),
+    // The paper's family: what a single Gaussian on the probit scale leaves out.
+    rKL1Gaussian: (learn) => learn(variationalPosterior({ ...shared, density: gaussian() }), half),
     rKL2: async (learn) => reverse(learn, await synthetic(learn, roughness), half),
     // Reverse KL asks for the statistic in every step: averaged over sixteen images it would cost sixteen times as much.
     // Its few fields with short length scales have posteriors with a long tail, which half the passes leave out.

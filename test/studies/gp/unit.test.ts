@@ -64,7 +64,7 @@ describe("the spatial study", () => {
     expect(units[0]!.machine!.cores).toBeGreaterThan(0);
     expect(units.map(({ method }) => method).sort()).toEqual([...gpMethods].sort());
     const rows = studyTable(units);
-    const shown = ["exact", "MCMC", "NBE", "fKL", "rKL1", "rKL2", "rKL3", "NRE", "NLE"];
+    const shown = ["exact", "MCMC", "NBE", "fKL", "rKL1", "rKL1Gaussian", "rKL2", "rKL3", "NRE", "NLE"];
     expect(rows.map(({ method }) => method)).toEqual(shown);
     const exact = rows[0]!;
     const sampled = rows[1]!;
