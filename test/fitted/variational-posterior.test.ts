@@ -240,6 +240,29 @@ describe("variationalPosterior", () => {
     );
   });
 
+  it("refuses a prior of one's own, whose density no graph holds, unless it leaves the prior out", () => {
+    const own = { ...normal(0, 1), spec: { family: "custom", parameters: {} } };
+    const model = { prior: prior({ mu: own }), simulator: normalMean() };
+    expect(() => variationalPosterior({ model, summary })).toThrow(
+      "variationalPosterior: a built-in distribution is required as prior of mu, since the objective needs its density as a graph, got one of your own; train a posteriorEstimator instead",
+    );
+    expect(variationalPosterior({ model, summary, priorTerm: false }).name).toBe("variationalPosterior");
+  });
+
+  it("refuses a gradient that lacks a parameter, in the first step", async () => {
+    const half = simulator({
+      name: "half",
+      shape: [2],
+      simulate: ({ a, b }) => [a!, b!],
+      logLikelihood: ({ a, b }) => ({ value: -(a! ** 2) - b! ** 2, gradient: { a: -2 * a! } }),
+    });
+    const model = { prior: prior({ a: normal(0, 1), b: normal(0, 1) }), simulator: half };
+    const simulations = await simulate(model, { count: 300, seed: 1, ...quiet });
+    await expect(train(variationalPosterior({ model, summary }), { simulations, ...settings })).rejects.toThrow(
+      /^logLikelihood: half must give the derivative by b in its gradient, got undefined at a = \S+, b = \S+$/,
+    );
+  });
+
   it("refuses a likelihood without a gradient, and a simulator without a likelihood", async () => {
     const moons = { prior: prior({ theta1: normal(0, 1), theta2: normal(0, 1) }), simulator: twoMoons() };
     const simulations = await simulate(moons, { count: 300, seed: 1, ...quiet });
