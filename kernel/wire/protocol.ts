@@ -36,10 +36,6 @@ export interface DisplayData {
   readonly transient?: { readonly display_id?: string };
 }
 
-export interface ExecuteResult extends DisplayData {
-  readonly execution_count: number;
-}
-
 export interface Stream {
   readonly name: "stdout" | "stderr";
   readonly text: string;

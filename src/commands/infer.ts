@@ -18,11 +18,10 @@ export interface InferOptions {
 
 /** What was written. */
 export interface Inferred {
-  /** (data sets, d), (data sets, levels, d) or (data sets, N, d). */
+  /** (data sets, d), (data sets, levels, d), (data sets, N, d) or (data sets, S). */
   readonly shape: readonly number[];
-  /** What the values are: "estimates", "quantiles at levels …", "draws". */
+  /** What the values are: "estimates of mu, sd", "quantiles at levels 0.05, 0.95 of mu, sd", "draws of mu, sd", "statistics s1, s2". */
   readonly content: string;
-  readonly names: readonly string[];
   /** How draws of Markov chains were made. */
   readonly remark?: string;
 }
@@ -67,21 +66,29 @@ interface Answering {
 async function answering(answers: Answers, { samples, seed }: InferOptions): Promise<Answering> {
   const { kind, prior, levels = [] } = answers.description;
   const d = prior.names.length;
+  const names = prior.names.join(", ");
   const run = async (output: string, condition: Condition): Promise<ArrayLike<number>> =>
     (await answers.run(output, condition)).data;
-  if (kind === "point") return { perSet: [d], content: "estimates", answer: (c) => run("estimate", c) };
+  if (kind === "point") return { perSet: [d], content: `estimates of ${names}`, answer: (c) => run("estimate", c) };
   if (kind === "quantile") {
-    const content = `quantiles at levels ${levels.join(", ")}`;
+    const content = `quantiles at levels ${levels.join(", ")} of ${names}`;
     return { perSet: [levels.length, d], content, answer: (c) => run("quantiles", c) };
   }
   if (kind === "summary") {
     const { shape } = answers.description;
     const probe = await answers.condition(new Float32Array(shape.reduce((product, side) => product * side, 1)));
-    return { perSet: [probe.values.shape[1]!], content: "statistics", answer: (c) => run("summary", c) };
+    const { statisticNames } = await import("../estimators/statistic.js");
+    const size = probe.values.shape[1]!;
+    const content = `statistics ${statisticNames(size).join(", ")}`;
+    return { perSet: [size], content, answer: (c) => run("summary", c) };
   }
   if (kind === "potential") return potentialDraws(answers, samples, seed);
   const { draw } = await import("../fitted/neural-posterior.js");
-  return { perSet: [samples, d], content: "draws", answer: (c, first) => draw(answers, c, samples, seed, first) };
+  return {
+    perSet: [samples, d],
+    content: `draws of ${names}`,
+    answer: (c, first) => draw(answers, c, samples, seed, first),
+  };
 }
 
 const chains = 4;
@@ -90,7 +97,8 @@ const leastDraws = 1000; // a chain
 /** Draws of `posterior(data)`: from a grid, or from Markov chains, of which the remark says how well they agree. */
 async function potentialDraws(answers: Answers, samples: number, seed: number): Promise<Answering> {
   const { posteriorMethod, potentialPosteriors } = await import("../fitted/potential-posteriors.js");
-  const d = answers.description.prior.names.length;
+  const { names } = answers.description.prior;
+  const d = names.length;
   const options = { seed, chains, draws: Math.max(leastDraws, Math.ceil(samples / chains)), onProgress: () => {} };
   let worst = 0;
   const answer = async (condition: Condition, first: number): Promise<Float64Array> => {
@@ -104,7 +112,7 @@ async function potentialDraws(answers: Answers, samples: number, seed: number): 
   };
   const method = posteriorMethod(answers);
   const remark = (): string => (worst > 0 ? `by ${method}, R̂ at most ${worst.toFixed(3)}` : "");
-  return { perSet: [samples, d], content: "draws", remark, answer };
+  return { perSet: [samples, d], content: `draws of ${names.join(", ")}`, remark, answer };
 }
 
 /**
@@ -122,7 +130,7 @@ export async function infer(estimatorPath: string, dataPath: string, options: In
       import("../runtime/progress.js"),
     ]);
   requireWritable(options.out);
-  const { shape: declared, prior } = (await readEstimator(estimatorPath)).description;
+  const { shape: declared } = (await readEstimator(estimatorPath)).description;
   const { values, length } = dataSets(await readNpy(dataPath), declared, `infer: ${dataPath}`);
   const { answers } = await openEstimator(estimatorPath);
   const { perSet, content, remark, answer } = await answering(answers, options);
@@ -140,7 +148,7 @@ export async function infer(estimatorPath: string, dataPath: string, options: In
   await answers.dispose();
   await writeNpy(options.out, { shape, data: result });
   const said = remark?.();
-  return { shape, content, names: prior.names, ...(said ? { remark: said } : {}) };
+  return { shape, content, ...(said ? { remark: said } : {}) };
 }
 
 function wholeNumber(least: number): (text: string) => number {
@@ -159,15 +167,14 @@ export function inferCommand(): Command {
     .requiredOption("--out <file>", "the .npy file to write: float64, (data sets, N, d) for draws")
     .option(
       "--samples <number>",
-      "draws for each data set (estimators of points or quantiles give none)",
+      "draws for each data set (estimators of points, quantiles or statistics give none)",
       wholeNumber(1),
       1000,
     )
     .option("--seed <number>", "seed of the draws", wholeNumber(0), 1)
     .action(async (estimator: string, data: string, options: InferOptions) => {
-      const { shape, content, names, remark } = await infer(estimator, data, options);
-      console.log(
-        `${basename(options.out)}: (${shape.join(", ")}) float64, ${content} of ${names.join(", ")}${remark ? ` ${remark}` : ""}`,
-      );
+      const { shape, content, remark } = await infer(estimator, data, options);
+      const name = basename(options.out);
+      console.log(`${name}: (${shape.join(", ")}) float64, ${content}${remark ? ` ${remark}` : ""}`);
     });
 }

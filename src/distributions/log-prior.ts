@@ -1,4 +1,4 @@
-/** log π(θ) as a graph: for objectives and answers that need the prior beside what a network has learnt. */
+/** log π(θ) as a graph: for objectives that need the prior beside what a network has learnt. */
 import { add, divide, log, multiply, negate, square, subtract } from "../graph/elementwise.js";
 import { constant, type Expression } from "../graph/expression.js";
 import { reshape, slice } from "../graph/shape.js";
@@ -34,17 +34,22 @@ function normalLog(x: Expression, mean: number, sd: number): Expression {
 }
 
 /**
- * log π(θ), (M), for θ (M x d) inside the support.
- * @throws NabiError where a distribution is not built in: its density is known as a function only.
+ * Throws a NabiError unless `logPrior` holds the prior's density: that of a distribution of one's own is known as a function only.
+ * @param caller name of the public function, for its errors
  */
-export function logPrior({ names, distributions }: Prior, theta: Expression): Expression {
+export function requireBuiltIn(caller: string, { names, distributions }: Prior): void {
+  const own = distributions.findIndex(({ spec }) => !Object.hasOwn(families, spec.family));
+  if (own === -1) return;
+  throw new NabiError(
+    `${caller}: a built-in distribution is required as prior of ${names[own]}, since the objective needs its density as a graph, ` +
+      "got one of your own; train a posteriorEstimator instead",
+  );
+}
+
+/** log π(θ), (M), for θ (M x d) inside the support of a prior that `requireBuiltIn` has passed. */
+export function logPrior({ distributions }: Prior, theta: Expression): Expression {
   const rows = theta.shape[0]!;
   return distributions
-    .map(({ spec }, j) => {
-      const density = Object.hasOwn(families, spec.family) ? families[spec.family] : undefined;
-      if (!density)
-        throw new NabiError(`prior: a built-in distribution is required for ${names[j]}, got one of your own`);
-      return density(reshape(slice(theta, 1, j, j + 1), [rows]), spec.parameters);
-    })
+    .map(({ spec }, j) => families[spec.family]!(reshape(slice(theta, 1, j, j + 1), [rows]), spec.parameters))
     .reduce((sum, term) => add(sum, term));
 }

@@ -12,7 +12,7 @@ import { concat, reshape, slice } from "../graph/shape.js";
 import { broadcastTo } from "../graph/sum.js";
 import type { Scope } from "../networks/scope.js";
 import { NabiError } from "../runtime/error.js";
-import type { Estimator, EstimatorKind } from "./estimator.js";
+import { type Estimator, type EstimatorKind, withArticle } from "./estimator.js";
 import { withEstimatorDisplay } from "./estimator-display.js";
 
 /**
@@ -22,7 +22,7 @@ import { withEstimatorDisplay } from "./estimator-display.js";
 export function ensemble<K extends EstimatorKind>(estimator: Estimator<K>, n = 5): Estimator<K> {
   if (!Number.isInteger(n) || n < 2) throw new NabiError(`ensemble: 2 or more members are required, got ${n}`);
   if (estimator.kind === "summary")
-    throw new NabiError(`ensemble: an estimator that answers is required, got a ${estimator.name}`);
+    throw new NabiError(`ensemble: an estimator that answers is required, got ${withArticle(estimator.name)}`);
   const { summary: _summary, potentialAt, externalDraws, noise, ...rest } = estimator;
   const members = Array.from({ length: n }, (_, i) => i);
   const own = (scope: Scope, member: number): Scope => scope.within(`member${member + 1}`);

@@ -74,6 +74,11 @@ export interface EstimatorOptions {
   readonly averageSymmetries?: boolean;
 }
 
+/** "a pointEstimator", "an ensemble of pointEstimator". */
+export function withArticle(method: string): string {
+  return `${/^[aeiou]/.test(method) ? "an" : "a"} ${method}`;
+}
+
 /** Number of parameters. */
 export function dimensionOf(prior: Prior): number {
   return prior.names.length;

@@ -36,6 +36,11 @@ export function statistic({ name, size, build }: Statistic): Statistic {
   };
 }
 
+/** What the numbers of a statistic are called where they stand in a table: s1, s2, … */
+export function statisticNames(size: number): string[] {
+  return Array.from({ length: size }, (_, j) => `s${j + 1}`);
+}
+
 /** The data themselves, as one row of numbers. */
 export function allData(shape: readonly number[]): Statistic {
   const size = sizeOf(shape);

@@ -5,7 +5,7 @@
  * prior's density of u. The published scripts leave it out, which `priorTerm: false` repeats.
  */
 import { requireInside } from "../distributions/inside.js";
-import { logPrior } from "../distributions/log-prior.js";
+import { logPrior, requireBuiltIn } from "../distributions/log-prior.js";
 import { add, multiply, stopGradient, subtract } from "../graph/elementwise.js";
 import { type Expression, input } from "../graph/expression.js";
 import { reshape } from "../graph/shape.js";
@@ -44,15 +44,16 @@ interface Drawn {
 /**
  * A network that gives the posterior as a density on the prior's support, trained against a likelihood.
  * Reverse KL needs no parameters of the simulations, only their data. Where the posterior has several modes it may settle on one.
- * @throws NabiError if the network cannot take the data, or a learnt likelihood knows other parameters or only a part of the prior's support;
- * in training, if the simulator has no log likelihood or it has no gradient.
+ * @throws NabiError if the network cannot take the data, a learnt likelihood knows other parameters or only a part of the prior's support, or a
+ * parameter's prior is not built in; in training, if the simulator has no log likelihood or it has no gradient.
  */
 export function variationalPosterior(options: VariationalPosteriorOptions): Estimator<"density"> {
   const { density, line, condition, answers } = amortizedDensity("variationalPosterior", options);
   const { prior, simulator } = options.model;
   const { likelihood, priorTerm = true } = options;
   if (likelihood) requireInside("variationalPosterior", prior, likelihood.prior);
-  if (!priorTerm) process.emitWarning(warning, "NabiNotice");
+  if (priorTerm) requireBuiltIn("variationalPosterior", prior);
+  else process.emitWarning(warning, "NabiNotice");
   const noise = density.noise(dimensionOf(prior));
 
   const drawn = (data: Expression, scope: Scope): Drawn => {

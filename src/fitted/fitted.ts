@@ -2,8 +2,8 @@
 
 import { calibration } from "../diagnostics/check.js";
 import type { Prior } from "../distributions/prior.js";
-import type { FrozenPotential } from "../estimators/estimator.js";
-import type { Statistic } from "../estimators/statistic.js";
+import { type FrozenPotential, withArticle } from "../estimators/estimator.js";
+import { type Statistic, statisticNames } from "../estimators/statistic.js";
 import { type CalibrationReport, calibrationReport } from "../plots/calibration-report.js";
 import type { Posterior, PosteriorBatch } from "../potentials/posterior.js";
 import type { Potential } from "../potentials/potential.js";
@@ -55,7 +55,8 @@ export interface FittedEstimator {
   readonly record: TrainingRecord;
   /**
    * What the network makes of the data, as a statistic for `likelihoodEstimator`, `syntheticLikelihood` and others: the estimate of a
-   * `pointEstimator`, the bottleneck of a `posteriorEstimator`, a `mutualInformationSummary`. Others, and estimators from files, refuse.
+   * `pointEstimator`, the bottleneck of a `posteriorEstimator` or `variationalPosterior`, a `mutualInformationSummary`. Others, ensembles,
+   * and estimators from files, refuse.
    */
   statistic(): Statistic;
   /** Copies of all trained numbers by name, and of the measured centres and scales of the data. An estimator from a file refuses. */
@@ -241,7 +242,7 @@ function summaryMethods(graph: Answers): Own<FittedSummary> {
   const summarize = async (data: DataInput): Promise<NamedVector | ParameterTable> => {
     const sets = dataSets(data, graph.description.shape, "summarize");
     const { data: values } = await graph.run("summary", await graph.condition(sets.values));
-    const names = Array.from({ length: values.length / sets.length }, (_, j) => `s${j + 1}`);
+    const names = statisticNames(values.length / sets.length);
     return sets.batch ? parameterTable(names, Float64Array.from(values)) : namedVector(names, values);
   };
   return { summarize: summarize as FittedSummary["summarize"] };
@@ -269,7 +270,7 @@ export function fittedEstimator(graph: Answers, save: Save, model?: Model, train
     if (trained.statistic) return trained.statistic;
     throw new NabiError(
       model
-        ? `statistic: a pointEstimator, a mutualInformationSummary or a posteriorEstimator with a bottleneck is required, got a ${method}`
+        ? `statistic: a single pointEstimator, mutualInformationSummary, or posteriorEstimator or variationalPosterior with a bottleneck is required, got ${withArticle(method)}`
         : "statistic: an estimator that was trained in this program is required, got one from a file, which holds a graph for runtimes alone; amortizedAbc takes its estimate or summarize",
     );
   };

@@ -1,6 +1,6 @@
 /** Estimators from files. */
 import { chooseOnnxEngine } from "../engine/choose.js";
-import type { EstimatorKind } from "../estimators/estimator.js";
+import { type EstimatorKind, withArticle } from "../estimators/estimator.js";
 import type { Posterior, PosteriorBatch } from "../potentials/posterior.js";
 import { NabiError } from "../runtime/error.js";
 import { writeWhole } from "../runtime/write-whole.js";
@@ -68,7 +68,9 @@ function withEveryMethod(fitted: Fitted): LoadedEstimator {
   for (const name of ["estimate", "quantiles", "posterior", "potential", "likelihood", "summarize", "check"]) {
     if (name in fitted) continue;
     const refuse = async (): Promise<never> => {
-      throw new NabiError(`${name}: this file holds a ${fitted.method}, which answers ${answersOf[fitted.kind]}`);
+      throw new NabiError(
+        `${name}: this file holds ${withArticle(fitted.method)}, which answers ${answersOf[fitted.kind]}`,
+      );
     };
     Object.defineProperty(fitted, name, { value: refuse, enumerable: false });
   }

@@ -76,9 +76,3 @@ export function normalCdf(x: number): number {
   const tail = y > 28 ? 0 : 0.5 * scaledTail(y) * gaussian(x, 0.5);
   return x > 0 ? 1 - tail : tail;
 }
-
-/** log Φ(x), finite for every finite x. */
-export function logNormalCdf(x: number): number {
-  if (x > -1) return x > 1 ? Math.log1p(-normalCdf(-x)) : Math.log(normalCdf(x));
-  return Math.log(0.5 * scaledTail(-x * Math.SQRT1_2)) - 0.5 * x * x;
-}

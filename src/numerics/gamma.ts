@@ -1,5 +1,5 @@
 /**
- * The logarithm of the gamma function and its derivative, for positive real arguments.
+ * The logarithms of the gamma and the beta function, for positive real arguments.
  *
  * Near 1 and 2 the series log Γ(2 + z) = (1 − γ) z + Σ_{k ≥ 2} (−1)^k (ζ(k) − 1) z^k / k (Abramowitz & Stegun 6.1.33), which keeps its
  * relative accuracy at both zeros; from 10 on Stirling's series (6.1.40); in between the recurrence.
@@ -60,16 +60,4 @@ export function logBeta(a: number, b: number): number {
   const share = small / (small + large);
   const exponent = (small - 0.5) * Math.log(share) + large * Math.log1p(-share);
   return exponent - 0.5 * Math.log(large) + halfLogTwoPi + remainder;
-}
-
-/** ψ(x) = d log Γ(x) / dx for x > 0; NaN elsewhere. */
-export function digamma(x: number): number {
-  if (!(x > 0)) return Number.NaN;
-  let sum = 0;
-  let z = x;
-  for (; z < asymptotic; z++) sum -= 1 / z;
-  const y = 1 / (z * z);
-  const tail = 691 / 32760 - y * (1 / 12 - y * (3617 / 8160));
-  const series = y * (1 / 12 - y * (1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * tail)))));
-  return sum + Math.log(z) - 0.5 / z - series;
 }

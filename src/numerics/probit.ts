@@ -2,7 +2,6 @@
  * The normal quantile function in double precision.
  * M. J. Wichura (1988), "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37, 477–484 (PPND16).
  */
-import { logNormalCdf } from "./erf.js";
 
 const centralNumerator = [
   3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087,
@@ -53,14 +52,4 @@ export function normalQuantile(p: number): number {
   if (!(p > 0 && p < 1)) return p === 0 ? Number.NEGATIVE_INFINITY : p === 1 ? Number.POSITIVE_INFINITY : Number.NaN;
   const size = tailQuantile(Math.sqrt(-Math.log(centre < 0 ? p : 1 - p)));
   return centre < 0 ? -size : size;
-}
-
-/** Φ⁻¹(exp(logP)) for logP ≤ 0: reaches tails where the probability itself underflows. */
-export function normalQuantileOfLog(logP: number): number {
-  if (logP > -700) return logP > -0.5 ? -normalQuantile(-Math.expm1(logP)) : normalQuantile(Math.exp(logP));
-  if (logP === Number.NEGATIVE_INFINITY || Number.isNaN(logP)) return logP;
-  let x = -Math.sqrt(-2 * logP - Math.log(-4 * Math.PI * logP));
-  // log Φ has slope φ/Φ ≈ −x − 1/x out here; Newton's method converges in three steps from the asymptotic start.
-  for (let step = 0; step < 5; step++) x -= (logNormalCdf(x) - logP) / (-x - 1 / x);
-  return x;
 }

@@ -25,7 +25,7 @@ export interface LikelihoodModel {
  * Outside the prior's support the density is −Infinity and the likelihood is not called.
  * @param data one data set of the simulator's shape
  * @throws NabiError if the simulator has no likelihood, or the data have another shape or hold a number that is not finite;
- * on evaluation, if the likelihood throws or gives NaN or +Infinity.
+ * on evaluation, if the likelihood throws or gives anything but a number below +Infinity; on that of the gradient, if it lacks a derivative.
  */
 export function likelihoodPotential(model: LikelihoodModel, data: DataInput): Potential {
   requireLikelihood(model.simulator, "likelihoodPotential");
@@ -44,10 +44,10 @@ export function likelihoodPotential(model: LikelihoodModel, data: DataInput): Po
       const known = logPrior === Number.NEGATIVE_INFINITY ? undefined : evaluate(row);
       values[b] = logPrior + (known?.value ?? 0);
       if (values[b] === Number.NEGATIVE_INFINITY) return;
-      if (!known?.gradient)
-        throw new NabiError(`likelihoodPotential: ${simulator.name} gives no gradient of its likelihood`);
-      const slope = prior.logDensityGradient(row);
-      for (let j = 0; j < d; j++) gradients[b * d + j] = slope[j]! + known.gradient[prior.names[j]!]!;
+      const slope = likelihoodGradient("likelihoodPotential", { simulator, names: prior.names }, row, known!);
+      prior.logDensityGradient(row).forEach((ofPrior, j) => {
+        gradients[b * d + j] = ofPrior + slope[j]!;
+      });
     });
     return { values, gradients };
   };
@@ -74,23 +74,50 @@ export function requireLikelihood(simulator: LikelihoodModel["simulator"], calle
   );
 }
 
+/** Whose likelihood is evaluated, and the parameters in their order. */
+export interface NamedLikelihood {
+  readonly simulator: LikelihoodModel["simulator"];
+  readonly names: readonly string[];
+}
+
 /** log p(data | θ) with its gradient where it is known; −Infinity is legal, NaN and +Infinity are not. */
 export function evaluateLikelihood(
-  { simulator, names }: { readonly simulator: LikelihoodModel["simulator"]; readonly names: readonly string[] },
+  { simulator, names }: NamedLikelihood,
   theta: Float64Array,
   data: ArrayLike<number>,
 ): LogLikelihood {
   const parameters = parameterRecord(names, theta);
-  let answer: number | LogLikelihood;
+  let answer: number | LogLikelihood | undefined; // undefined where a function of one's own forgets to return
   try {
     answer = simulator.logLikelihood!(parameters, data);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new NabiError(`logLikelihood: ${simulator.name} failed at ${parameterText(parameters)}: ${why}`, { cause });
   }
-  const known = typeof answer === "number" ? { value: answer } : answer;
-  if (known.value < Number.POSITIVE_INFINITY) return known;
+  const known = typeof answer === "object" && answer !== null ? answer : { value: answer as number };
+  if (typeof known.value === "number" && known.value < Number.POSITIVE_INFINITY) return known;
   throw new NabiError(
-    `logLikelihood: ${simulator.name} must give a number, got ${known.value} at ${parameterText(parameters)}`,
+    `logLikelihood: ${simulator.name} must give a number or { value, gradient }, got ${known.value} at ${parameterText(parameters)}`,
   );
+}
+
+/**
+ * The gradient that `evaluateLikelihood` gave at θ, in the order of the parameters, (d).
+ * @throws NabiError if there is none, or the derivative by one of the parameters is missing or no number.
+ */
+export function likelihoodGradient(
+  caller: string,
+  { simulator, names }: NamedLikelihood,
+  theta: Float64Array,
+  { gradient }: LogLikelihood,
+): Float64Array {
+  if (!gradient)
+    throw new NabiError(`${caller}: a log likelihood with its gradient is required; ${simulator.name} gives none`);
+  return Float64Array.from(names, (name) => {
+    const derivative: unknown = gradient[name];
+    if (typeof derivative === "number" && !Number.isNaN(derivative)) return derivative;
+    throw new NabiError(
+      `logLikelihood: ${simulator.name} must give the derivative by ${name} in its gradient, got ${derivative} at ${parameterText(parameterRecord(names, theta))}`,
+    );
+  });
 }

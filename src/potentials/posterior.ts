@@ -8,14 +8,6 @@ export interface SampleOptions {
   readonly seed?: number;
 }
 
-/** A parameter value, or many: by name, as numbers in the order of the names (d), or rows (n x d). */
-export type ParameterInput =
-  | number
-  | ParameterValues
-  | ArrayLike<number>
-  | ParameterTable
-  | readonly ArrayLike<number>[];
-
 /** The posterior of one data set. */
 export interface Posterior {
   readonly names: readonly string[];

@@ -54,13 +54,13 @@ function shared(
     const message = `logLikelihoods: ${simulator.name} failed at ${parameterText(parameters)}: ${why}`;
     throw new NabiError(message, cause === undefined ? undefined : { cause });
   };
-  let values: Float64Array;
+  let values: Float64Array | undefined; // undefined where a function of one's own forgets to return
   try {
     values = simulator.logLikelihoods!(parameters, data);
   } catch (cause) {
     return fail(cause instanceof Error ? cause.message : String(cause), cause);
   }
-  if (values.length !== count) fail(`${count} values are required, got ${values.length}`);
+  if (values?.length !== count) return fail(`${count} values are required, got ${values?.length ?? "none"}`);
   const wrong = values.find((value) => !(value < Number.POSITIVE_INFINITY));
   return wrong === undefined ? values : fail(`numbers are required, got ${wrong}`);
 }

@@ -1,5 +1,6 @@
 /** Log likelihoods with gradients of many data sets, each at parameters of its own: on all cores where the simulator can, else in slices. */
-import { evaluateLikelihood, requireLikelihood } from "../potentials/likelihood.js";
+import { parameterRecord, parameterText } from "../distributions/prior.js";
+import { evaluateLikelihood, likelihoodGradient, requireLikelihood } from "../potentials/likelihood.js";
 import { breathe } from "../runtime/abort.js";
 import { NabiError } from "../runtime/error.js";
 import { type WorkerPool, workerPool } from "../runtime/pool.js";
@@ -46,18 +47,12 @@ export function* pairValues(
     const at = Math.floor(i / each);
     const parameters = Float64Array.from(theta.subarray(i * d, (i + 1) * d));
     const known = evaluateLikelihood({ simulator, names }, parameters, data.subarray(at * n, (at + 1) * n));
-    if (!known.gradient)
+    if (known.gradient && known.value === Number.NEGATIVE_INFINITY)
       throw new NabiError(
-        `variationalPosterior: a log likelihood with its gradient is required; ${simulator.name} gives none`,
-      );
-    if (known.value === Number.NEGATIVE_INFINITY)
-      throw new NabiError(
-        `variationalPosterior: a positive likelihood is required, got 0 at ${names.map((name, j) => `${name} = ${parameters[j]}`).join(", ")}`,
+        `variationalPosterior: a positive likelihood is required, got 0 at ${parameterText(parameterRecord(names, parameters))}`,
       );
     into.values[i] = known.value;
-    names.forEach((name, j) => {
-      into.slopes[i * d + j] = known.gradient![name]!;
-    });
+    into.slopes.set(likelihoodGradient("variationalPosterior", { simulator, names }, parameters, known), i * d);
     yield;
   }
 }

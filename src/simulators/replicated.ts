@@ -67,7 +67,7 @@ export function replicated(simulator: Simulator, options: ReplicatedOptions): Re
                 values,
                 Array.from({ length: size }, (_, j) => data[i * width + j]!),
               );
-              return typeof known === "number" ? { value: known, gradient: undefined } : known;
+              return typeof known === "object" ? known : { value: known, gradient: undefined };
             });
             const value = rows.reduce((sum, row) => sum + row.value, 0);
             if (rows.some((row) => !row.gradient)) return value;

@@ -56,7 +56,9 @@ export interface TrainingOutcome {
   readonly problem?: string;
 }
 
-interface Graphs {
+/** What a training thread runs. */
+export interface TrainingGraphs {
+  /** Outputs `loss`, the mean over a batch, and its gradient by each parameter that is trained. */
   readonly step: Program;
   readonly validate: Program;
   readonly draw?: Program;
@@ -65,7 +67,12 @@ interface Graphs {
   readonly specs: readonly ParameterSpec[];
 }
 
-function buildGraphs(task: TrainingTask, batch: number, validationBatch: number): Graphs {
+/** The graphs of a task, for batches of two sizes. Throws a NabiError if there is nothing to train. */
+export function trainingGraphs(
+  task: Pick<TrainingTask, "loss" | "draws" | "shape" | "dimension">,
+  batch: number,
+  validationBatch: number,
+): TrainingGraphs {
   const scope = rootScope();
   const losses = (size: number): Expression =>
     task.loss(input("data", [size, ...task.shape]), input("parameters", [size, task.dimension]), scope);
@@ -99,7 +106,7 @@ export function operationCount(program: Program): number {
 export async function trainProgram(task: TrainingTask): Promise<TrainingOutcome> {
   const batch = Math.min(task.settings.batchSize, task.training.length);
   const validationBatch = Math.min(512, task.validation.length);
-  const { step, validate, draw, draws, specs } = buildGraphs(task, batch, validationBatch);
+  const { step, validate, draw, draws, specs } = trainingGraphs(task, batch, validationBatch);
   const initialValues = task.from
     ? startingValues(specs, task.from)
     : initializeParameters(specs, random(task.seed).split(0));

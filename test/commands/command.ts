@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { mixture } from "#src/densities/mixture.js";
+import { mutualInformationSummary } from "#src/estimators/mutual-information-summary.js";
 import { pointEstimator } from "#src/estimators/point-estimator.js";
 import { posteriorEstimator } from "#src/estimators/posterior-estimator.js";
 import { quantileEstimator } from "#src/estimators/quantile-estimator.js";
@@ -36,7 +37,7 @@ export function nabi(
   return { code: status, out: stdout, err: stderr };
 }
 
-/** A folder with point.onnx, quantile.onnx, density.onnx (parameters a and b, data of 3 numbers) and data.npy (150 data sets). */
+/** A folder with point.onnx, quantile.onnx, density.onnx, summary.onnx (parameters a and b, data of 3 numbers) and data.npy (150 data sets). */
 export async function workshop(): Promise<{ folder: string; simulations: Simulations }> {
   const folder = mkdtempSync(join(tmpdir(), "nabi-command-"));
   const simulations = await simulate(linear, { count: 600, seed: 1, onProgress: () => {} });
@@ -44,6 +45,7 @@ export async function workshop(): Promise<{ folder: string; simulations: Simulat
   const fitted = {
     point: await train(pointEstimator({ model: linear, summary }), run),
     quantile: await train(quantileEstimator({ model: linear, summary }), run),
+    summary: await train(mutualInformationSummary({ model: linear, summary, size: 3 }), run),
     density: await train(posteriorEstimator({ model: linear, summary, density: mixture({ components: 2 }) }), run),
   };
   for (const [name, estimator] of Object.entries(fitted)) await estimator.save(join(folder, `${name}.onnx`));

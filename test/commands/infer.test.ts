@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { infer } from "#src/commands/infer.js";
-import type { FittedPoint, FittedPosterior, FittedQuantiles } from "#src/fitted/fitted.js";
+import type { FittedPoint, FittedPosterior, FittedQuantiles, FittedSummary } from "#src/fitted/fitted.js";
 import { load } from "#src/fitted/load.js";
 import type { ProgressEvent } from "#src/runtime/progress.js";
 import { readNpy, writeNpy } from "#src/tables/npy.js";
@@ -38,19 +38,26 @@ describe("nabi infer", () => {
     const options = { samples: 3, seed: 1, out: file("out.npy") };
     expect(await infer(file("point.onnx"), file("data.npy"), options)).toEqual({
       shape: [150, 2],
-      content: "estimates",
-      names: ["a", "b"],
+      content: "estimates of a, b",
     });
     const estimates = await ((await load(file("point.onnx"))) as FittedPoint).estimate(few);
     expect((await readNpy(options.out)).data).toEqual(estimates.values);
     expect(await infer(file("quantile.onnx"), file("data.npy"), options)).toMatchObject({
       shape: [150, 3, 2],
-      content: "quantiles at levels 0.05, 0.5, 0.95",
+      content: "quantiles at levels 0.05, 0.5, 0.95 of a, b",
     });
     const quantiles = await ((await load(file("quantile.onnx"))) as FittedQuantiles).quantiles(few);
     expect(Array.from((await readNpy(options.out)).data.subarray(-6) as Float64Array)).toEqual(
       Array.from(quantiles.at(149).values),
     );
+  });
+
+  it("writes statistics, which are not those of one parameter each", async () => {
+    const { out } = nabi(folder, ["infer", "summary.onnx", "data.npy", "--out", "statistics.npy"]);
+    expect(out).toBe("statistics.npy: (150, 3) float64, statistics s1, s2, s3\n");
+    const table = await ((await load(file("summary.onnx"))) as FittedSummary).summarize(few);
+    expect(table.names).toEqual(["s1", "s2", "s3"]);
+    expect((await readNpy(file("statistics.npy"))).data).toEqual(table.values);
   });
 
   it("takes a single data set, of any dtype, as a batch of one", async () => {

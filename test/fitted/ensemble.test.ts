@@ -88,8 +88,11 @@ describe("an ensemble of", () => {
       expect(mass).toBeCloseTo(1, 2);
       const path = join(mkdtempSync(join(tmpdir(), "nabi-ensemble-")), "ensemble.onnx");
       await fitted.save(path);
-      const again = await (await load(path)).posterior(test.dataAt(0));
-      expect(await again.logProb(mean)).toBeCloseTo(await first.logProb(mean), 4);
+      const again = await load(path);
+      expect(await (await again.posterior(test.dataAt(0))).logProb(mean)).toBeCloseTo(await first.logProb(mean), 4);
+      await expect(again.estimate(test)).rejects.toThrow(
+        `this file holds an ${estimator.name}, which answers posterior`,
+      );
     },
     60_000,
   );

@@ -100,7 +100,7 @@ describe("posterior(data) of three parameters", { timeout: 120_000 }, () => {
     await writeNpy(join(folder, "data.npy"), { shape: [2, 3], data: test.data.slice(0, 6) });
     const out = join(folder, "draws.npy");
     const said = await infer(path, join(folder, "data.npy"), { samples: 30, seed: 5, out, ...quiet });
-    expect(said).toMatchObject({ shape: [2, 30, 3], content: "draws" });
+    expect(said).toMatchObject({ shape: [2, 30, 3], content: "draws of theta1, theta2, theta3" });
     expect(said.remark).toMatch(/^by the No-U-Turn sampler, R̂ at most 1\.0\d\d$/);
     expect((await readNpy(out)).shape).toEqual([2, 30, 3]);
   });

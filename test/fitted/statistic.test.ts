@@ -3,9 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { gaussian } from "#src/densities/gaussian.js";
 import { mixture } from "#src/densities/mixture.js";
 import { normal } from "#src/distributions/normal.js";
 import { prior } from "#src/distributions/prior.js";
+import { ensemble } from "#src/estimators/ensemble.js";
 import type { Estimator } from "#src/estimators/estimator.js";
 import { likelihoodEstimator, syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
 import { mutualInformationSummary } from "#src/estimators/mutual-information-summary.js";
@@ -13,6 +15,7 @@ import { pointEstimator } from "#src/estimators/point-estimator.js";
 import { posteriorEstimator } from "#src/estimators/posterior-estimator.js";
 import { quantileEstimator } from "#src/estimators/quantile-estimator.js";
 import { statistic } from "#src/estimators/statistic.js";
+import { variationalPosterior } from "#src/estimators/variational-posterior.js";
 import type { Fitted } from "#src/fitted/fitted.js";
 import { load } from "#src/fitted/load.js";
 import { train } from "#src/fitted/train.js";
@@ -35,6 +38,7 @@ const makers: readonly (readonly [string, Estimator])[] = [
   ["mutual information, InfoNCE", mutualInformationSummary({ model, summary, bound: "infoNce" })],
   ["a posterior mean", pointEstimator({ model, summary })],
   ["a bottleneck", posteriorEstimator({ model, summary, density: mixture({ components: 2 }), bottleneck: 1 })],
+  ["a bottleneck by reverse KL", variationalPosterior({ model, summary, density: gaussian(), bottleneck: 1 })],
 ];
 
 /** Correlation of ranks: a sufficient statistic may be any increasing or decreasing function of another. */
@@ -107,12 +111,17 @@ describe("a mutual information summary", () => {
     await expect(again.posterior(test.dataAt(0))).rejects.toThrow(/which answers summarize\(data\)/);
     await expect(again.check()).rejects.toThrow(/which answers summarize\(data\)/);
     expect(() => again.statistic()).toThrow(/trained in this program is required, got one from a file/);
-    const quantiles = await train(quantileEstimator({ model, summary, levels: [0.5] }), {
-      simulations: simulations.slice(0, 100),
-      epochs: 1,
-      ...quiet,
-    });
-    expect(() => quantiles.statistic()).toThrow(/is required, got a quantileEstimator/);
+  });
+
+  it.each([
+    ["a quantileEstimator", quantileEstimator({ model, summary, levels: [0.5] })],
+    ["a posteriorEstimator", posteriorEstimator({ model, summary, density: gaussian() })],
+    ["an ensemble of pointEstimator", ensemble(pointEstimator({ model, summary }), 2)],
+  ] as readonly (readonly [string, Estimator])[])("is required, and %s is refused", async (got, estimator) => {
+    const fitted = await train(estimator, { simulations: simulations.slice(0, 100), epochs: 1, ...quiet });
+    expect(() => fitted.statistic()).toThrow(
+      `statistic: a single pointEstimator, mutualInformationSummary, or posteriorEstimator or variationalPosterior with a bottleneck is required, got ${got}`,
+    );
   });
 
   it("refuses settings that make no sense", () => {

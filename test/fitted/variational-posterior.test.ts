@@ -9,14 +9,16 @@ import { normal } from "#src/distributions/normal.js";
 import { prior } from "#src/distributions/prior.js";
 import { uniform } from "#src/distributions/uniform.js";
 import { chooseEngine } from "#src/engine/choose.js";
-import { syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
+import { likelihoodEstimator, syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
 import { ratioEstimator } from "#src/estimators/ratio-estimator.js";
+import { statistic } from "#src/estimators/statistic.js";
 import { variationalPosterior } from "#src/estimators/variational-posterior.js";
 import type { FittedPosterior } from "#src/fitted/fitted.js";
 import { load } from "#src/fitted/load.js";
 import { train } from "#src/fitted/train.js";
 import { add, multiply, square, subtract } from "#src/graph/elementwise.js";
 import { bindParameters, type Expression, input, sizeOf } from "#src/graph/expression.js";
+import { mean } from "#src/graph/reduction.js";
 import { reshape } from "#src/graph/shape.js";
 import { dense } from "#src/networks/dense.js";
 import { rootScope } from "#src/networks/scope.js";
@@ -120,6 +122,7 @@ describe("variationalPosterior", () => {
 
   describe("with a learnt likelihood", () => {
     const model = { prior: prior({ mu: normal(0, 1) }), simulator: normalMean({ n: 4, sd: 1 }) };
+    const average = statistic({ name: "average", size: 1, build: (z) => mean(z, 1) }); // sufficient
     let simulations: Awaited<ReturnType<typeof simulate>>;
     beforeAll(async () => {
       simulations = await simulate(model, { count: 10_000, seed: 1, ...quiet });
@@ -127,6 +130,7 @@ describe("variationalPosterior", () => {
 
     it.each([
       ["syntheticLikelihood", syntheticLikelihood({ model, network: dense({ hidden: [32] }) })],
+      ["likelihoodEstimator", likelihoodEstimator({ model, statistic: average, network: dense({ hidden: [32] }) })],
       ["ratioEstimator", ratioEstimator({ model, summary: dense({ hidden: [32] }), features: 8 })],
     ] as const)(
       "recovers normal posteriors from a %s",
@@ -237,6 +241,29 @@ describe("variationalPosterior", () => {
     const model = { ...narrow, prior: prior({ p: uniform(0, 1) }) };
     expect(() => variationalPosterior({ model, summary, likelihood: ratio.frozen() })).toThrow(
       "variationalPosterior: a prior of p inside (0.2, 0.8), where training saw parameters, is required, got (0, 1)",
+    );
+  });
+
+  it("refuses a prior of one's own, whose density no graph holds, unless it leaves the prior out", () => {
+    const own = { ...normal(0, 1), spec: { family: "custom", parameters: {} } };
+    const model = { prior: prior({ mu: own }), simulator: normalMean() };
+    expect(() => variationalPosterior({ model, summary })).toThrow(
+      "variationalPosterior: a built-in distribution is required as prior of mu, since the objective needs its density as a graph, got one of your own; train a posteriorEstimator instead",
+    );
+    expect(variationalPosterior({ model, summary, priorTerm: false }).name).toBe("variationalPosterior");
+  });
+
+  it("refuses a gradient that lacks a parameter, in the first step", async () => {
+    const half = simulator({
+      name: "half",
+      shape: [2],
+      simulate: ({ a, b }) => [a!, b!],
+      logLikelihood: ({ a, b }) => ({ value: -(a! ** 2) - b! ** 2, gradient: { a: -2 * a! } }),
+    });
+    const model = { prior: prior({ a: normal(0, 1), b: normal(0, 1) }), simulator: half };
+    const simulations = await simulate(model, { count: 300, seed: 1, ...quiet });
+    await expect(train(variationalPosterior({ model, summary }), { simulations, ...settings })).rejects.toThrow(
+      /^logLikelihood: half must give the derivative by b in its gradient, got undefined at a = \S+, b = \S+$/,
     );
   });
 

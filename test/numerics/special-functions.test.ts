@@ -1,12 +1,12 @@
 /** Every special function against 25-digit values of mpmath: reference/special-functions.py writes them. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { besselK, besselKScaled } from "#src/numerics/bessel.js";
-import { erf, erfc, logNormalCdf, normalCdf } from "#src/numerics/erf.js";
-import { digamma, logBeta, logGamma } from "#src/numerics/gamma.js";
+import { besselKScaled } from "#src/numerics/bessel.js";
+import { erf, erfc, normalCdf } from "#src/numerics/erf.js";
+import { logBeta, logGamma } from "#src/numerics/gamma.js";
 import { incompleteBeta, incompleteBetaInverse } from "#src/numerics/incomplete-beta.js";
 import { incompleteGammaInverse, incompleteGammaP, incompleteGammaQ } from "#src/numerics/incomplete-gamma.js";
-import { normalQuantile, normalQuantileOfLog } from "#src/numerics/probit.js";
+import { normalQuantile } from "#src/numerics/probit.js";
 
 const reference: Record<string, number[][]> = JSON.parse(
   readFileSync(new URL("reference/special-functions.json", import.meta.url), "utf8"),
@@ -23,15 +23,12 @@ function relative(value: number, expected: number, floor = 0): number {
 
 describe("against mpmath", () => {
   it.each([
-    ["besselK", besselK, 1e-14, 0],
+    ["besselK", (order: number, x: number) => besselKScaled(order, x) * Math.exp(-x), 1e-14, 0],
     ["logGamma", logGamma, 1e-15, 0],
-    ["digamma", digamma, 2e-15, 1], // absolute near its root at 1.46
     ["erf", erf, 1e-15, 0],
     ["erfc", erfc, 1e-15, 0],
     ["normalCdf", normalCdf, 1e-15, 0],
-    ["logNormalCdf", logNormalCdf, 1e-15, 0],
     ["normalQuantile", normalQuantile, 2e-15, 0],
-    ["normalQuantileOfLog", normalQuantileOfLog, 4e-15, 0],
   ] as const)("%s", (name, evaluate, tolerance, floor) => {
     const rows = reference[name]!;
     expect(rows.length).toBeGreaterThan(9);
@@ -60,7 +57,7 @@ describe("identities", () => {
   it("K_½(x) = √(π / 2x) exp(−x), and K is even in its order", () => {
     for (const x of [0.01, 0.9, 2, 30, 800]) {
       expect(relative(besselKScaled(0.5, x), Math.sqrt(Math.PI / (2 * x)))).toBeLessThan(1e-14);
-      expect(besselK(-1.3, x)).toBe(besselK(1.3, x));
+      expect(besselKScaled(-1.3, x)).toBe(besselKScaled(1.3, x));
     }
   });
   it("B(a, b) on both sides of the asymptotic regime", () => {
@@ -73,11 +70,10 @@ describe("identities", () => {
     for (const [a, b, expected] of pairs) expect(relative(logBeta(a, b), expected)).toBeLessThan(1e-14);
   });
   it("the ends of every domain", () => {
-    expect([besselK(1, 0), besselK(1, -1), logGamma(0), logGamma(-1), digamma(0)]).toEqual([
+    expect([besselKScaled(1, 0), besselKScaled(1, -1), logGamma(0), logGamma(-1)]).toEqual([
       Number.POSITIVE_INFINITY,
       Number.NaN,
       Number.POSITIVE_INFINITY,
-      Number.NaN,
       Number.NaN,
     ]);
     expect([normalQuantile(0), normalQuantile(1), normalQuantile(-0.1), normalQuantile(Number.NaN)]).toEqual([

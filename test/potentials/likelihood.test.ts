@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { beta } from "#src/distributions/beta.js";
 import { normal } from "#src/distributions/normal.js";
+import { prior } from "#src/distributions/prior.js";
 import { uniform } from "#src/distributions/uniform.js";
 import { likelihoodPotential } from "#src/potentials/likelihood.js";
-import { binomial, normalMean } from "./conjugate.js";
+import { replicated } from "#src/simulators/replicated.js";
+import { simulator } from "#src/simulators/simulator.js";
+import { binomial, normalMean, twoMeans } from "./conjugate.js";
 
 const data = [0.3, 1.2, -0.4];
 
@@ -36,6 +39,28 @@ describe("likelihoodPotential", () => {
     expect(calls).toBe(1);
   });
 
+  it("names the parameter whose derivative is missing or no number", () => {
+    const model = twoMeans(normal(0, 1), normal(0, 1));
+    const at = (gradient: Record<string, number>): (() => unknown) => {
+      const simulator = { ...model.simulator, logLikelihood: () => ({ value: 0, gradient }) };
+      const { valueAndGradient } = likelihoodPotential({ ...model, simulator }, [1, 2]);
+      return () => valueAndGradient!(Float64Array.of(0.5, 0.25));
+    };
+    const asked = "logLikelihood: twoMeans must give the derivative by b in its gradient, got";
+    expect(at({ a: 1 })).toThrow(`${asked} undefined at a = 0.5, b = 0.25`);
+    expect(at({ a: 1, b: Number.NaN })).toThrow(`${asked} NaN at a = 0.5, b = 0.25`);
+    expect(at({ a: 1, b: 2 })()).toMatchObject({ gradients: Float64Array.of(0.5, 1.75) });
+  });
+
+  it("says so of replicates whose likelihood gives nothing", () => {
+    const nothing = simulator({ name: "own", shape: [], simulate: () => 0, logLikelihood: () => undefined as never });
+    const model = { prior: prior({ mu: normal(0, 1) }), simulator: replicated(nothing, { n: [2, 2] }) };
+    const potential = likelihoodPotential(model, model.simulator.pack([1, 2]));
+    expect(() => potential.logDensity(Float64Array.of(0.5))).toThrow(
+      "logLikelihood: replicated own must give a number or { value, gradient }, got NaN at mu = 0.5",
+    );
+  });
+
   it("says what is wrong", () => {
     const model = binomial(uniform(0, 1), 10);
     expect(() => likelihoodPotential(model, [[4, 5]])).toThrow(/likelihoodPotential: data of shape \[\]/);
@@ -48,17 +73,26 @@ describe("likelihoodPotential", () => {
       /has none; train a posteriorEstimator/,
     );
     const own =
-      (logLikelihood: () => number): (() => unknown) =>
+      (logLikelihood: () => unknown): (() => unknown) =>
       () =>
-        likelihoodPotential({ ...model, simulator: { ...silent, logLikelihood } }, 4).logDensity(Float64Array.of(0.5));
-    expect(own(() => Number.NaN)).toThrow("logLikelihood: binomial must give a number, got NaN at p = 0.5");
+        likelihoodPotential({ ...model, simulator: { ...silent, logLikelihood } as never }, 4).logDensity(
+          Float64Array.of(0.5),
+        );
+    expect(own(() => Number.NaN)).toThrow(
+      "logLikelihood: binomial must give a number or { value, gradient }, got NaN at p = 0.5",
+    );
     expect(own(() => Infinity)).toThrow(/got Infinity at p = 0.5/);
     expect(
       own(() => {
         throw new Error("no");
       }),
     ).toThrow("logLikelihood: binomial failed at p = 0.5: no");
+    expect(own(() => undefined)).toThrow(
+      "logLikelihood: binomial must give a number or { value, gradient }, got undefined at p = 0.5",
+    );
     expect(own(() => -Infinity)()).toEqual(Float64Array.of(-Infinity));
-    expect(() => likelihoodPotential(model, 4).gradient!(Float64Array.of(0.5))).toThrow(/binomial gives no gradient/);
+    expect(() => likelihoodPotential(model, 4).gradient!(Float64Array.of(0.5))).toThrow(
+      "likelihoodPotential: a log likelihood with its gradient is required; binomial gives none",
+    );
   });
 });

@@ -226,7 +226,7 @@ describe("gridPosterior, refused", () => {
       "gridPosterior: the likelihood of data set 0 is zero at every node of the grid",
     );
     const nan = { ...model, simulator: { ...model.simulator, logLikelihood: () => Number.NaN } };
-    expect(await refused(nan, 4)).toMatch(/binomial must give a number, got NaN at p = 0\.0005/);
+    expect(await refused(nan, 4)).toMatch(/binomial must give a number or { value, gradient }, got NaN at p = 0\.0005/);
     const throwing = {
       ...model,
       simulator: {
