@@ -1,9 +1,10 @@
 /** The paper's pipelines of the max-stable study: what they ask to be trained, and that each of them answers. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FittedPosterior, FittedPotential } from "#src/fitted/fitted.js";
+import { simulate } from "#src/simulators/simulate.js";
 import type { Simulations } from "#src/simulators/simulations.js";
 import { paperMethods } from "#src/studies/max-stable/methods.js";
-import { microFields, model, trainingFields } from "#src/studies/max-stable/model.js";
+import { microFields, model } from "#src/studies/max-stable/model.js";
 import { preset } from "#src/studies/max-stable/presets.js";
 import { recordingLearn } from "../recording-learn.js";
 
@@ -16,7 +17,7 @@ const stated = {
 describe("the paper's pipelines of the max-stable study", () => {
   let simulations: Simulations;
   beforeAll(async () => {
-    ({ simulations } = await trainingFields({ simulations: 128, validation: 1 }, 1));
+    simulations = await simulate(model, { count: 128, seed: 1, onProgress: () => {} });
   });
 
   it.each(Object.entries(stated))("%s trains what the scripts train, and answers", async (method, expected) => {
