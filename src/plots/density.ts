@@ -1,5 +1,6 @@
 /** Posterior densities, for one method or several, with the truth dashed and an interval shaded. */
 import { NabiError } from "../runtime/error.js";
+import { formatNumber } from "../tables/named-vector.js";
 import { heading, type PlotOptions } from "./axis.js";
 import { type DensitySource, isDensitySource } from "./density-curve.js";
 import { type DensityPanel, densityLayers, panelMethods } from "./density-panel.js";
@@ -23,7 +24,7 @@ export function density(
   const what = options.parameter ? ` of ${options.parameter}` : "";
   return figure(
     spec,
-    `density${what}: ${names.join(", ")}${options.truth === undefined ? "" : `; truth ${options.truth}`}`,
+    `density${what}: ${names.join(", ")}${options.truth === undefined ? "" : `; truth ${formatNumber(options.truth)}`}`,
   );
 }
 

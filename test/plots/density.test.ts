@@ -7,14 +7,14 @@ describe("plot.density", () => {
   const { spec, svg, text } = plot.density(bell(0.3, 0.04), {
     parameter: "length scale",
     unit: "km",
-    truth: 0.32,
+    truth: 0.32004,
     interval: [0.25, 0.35],
   });
   it("shades the interval, draws the curve and the truth", () => {
     expect(layers(spec).map((layer) => layer.mark.type)).toEqual(["area", "line", "rule", "text"]);
     const shaded = rows(layers(spec)[0]!.data.values).map((row) => row[0]!);
     expect([shaded[0], shaded.at(-1)]).toEqual([0.25, 0.35]);
-    expect(layers(spec)[2]!.data.values).toBe("x\n0.32");
+    expect(layers(spec)[2]!.data.values).toBe("x\n0.32004");
     expect(svg).toContain("length scale (km)");
     expect(text).toBe("density of length scale: posterior; truth 0.32");
   });
