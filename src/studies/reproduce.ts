@@ -54,9 +54,10 @@ async function reproduceUnit({ study, options, root, folder, say }: Run, method:
   const shared = { simulationsFolder: simulationsFolder(folder) };
   const { unit, fitted } = await study.run(method, seed, options.preset, shared);
   await writeUnit(folder, unit);
-  if (fitted && seed === 1 && options.preset === "default" && root === resultsFolder && study.estimatorFile) {
+  const file = study.estimatorFile?.(method);
+  if (fitted && file && seed === 1 && options.preset === "default" && root === resultsFolder) {
     await mkdir(estimatorsFolder, { recursive: true });
-    await fitted.save(join(estimatorsFolder, study.estimatorFile(method)));
+    await fitted.save(join(estimatorsFolder, file));
   }
   await fitted?.dispose();
   say(`${name}: ${((performance.now() - start) / 1000).toFixed(0)} s`);

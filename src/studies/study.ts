@@ -34,8 +34,8 @@ export interface Study<U extends StudyUnit = StudyUnit> {
   run(method: string, seed: number, preset: PresetName, options: RunOptions): Promise<UnitRun<U>>;
   tables(units: readonly U[]): Promise<readonly StudyTable[]>;
   figures(units: readonly U[]): Promise<readonly StudyFigure[]>;
-  /** Name of the file in data/estimators that the default preset's first seed renews. */
-  estimatorFile?(method: string): string;
+  /** Name of the file in data/estimators that the default preset's first seed renews, if the method has one. */
+  estimatorFile?(method: string): string | undefined;
 }
 
 /** A figure, or the caption alone with what is missing. */

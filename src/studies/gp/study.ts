@@ -29,7 +29,7 @@ export const gpStudy: Study<GpUnit> = {
   run: (method, seed, name, options) => runUnit(method as GpMethod, seed, preset(name), options),
   tables,
   figures: studyFigures,
-  estimatorFile: (method) => `gp-${method.toLowerCase()}.onnx`,
+  estimatorFile: (method) => (method === "rKL1Gaussian" ? undefined : `gp-${method.toLowerCase()}.onnx`),
 };
 
 async function tables(units: readonly GpUnit[]): Promise<StudyTable[]> {
