@@ -19,17 +19,19 @@ export function compassSearch(
 ): Pair {
   const moved = (x: number, by: number, [lower, upper]: Pair): number =>
     Math.min(upper, Math.max(lower, x + by * (upper - lower)));
-  let point = start;
-  let best = value(point);
-  for (let step = 1 / 16; step > tolerance; ) {
-    const gain = compass
-      .map(([i, j]): Pair => [moved(point[0], i * step, bounds[0]), moved(point[1], j * step, bounds[1])])
-      .find((next) => value(next) > best);
-    if (!gain) step /= 2;
-    else {
-      point = gain;
-      best = value(gain);
+  const gainFrom = ([x, y]: Pair, step: number, known: number): { point: Pair; height: number } | undefined => {
+    for (const [i, j] of compass) {
+      const point: Pair = [moved(x, i * step, bounds[0]), moved(y, j * step, bounds[1])];
+      const height = value(point);
+      if (height > known) return { point, height };
     }
+    return undefined;
+  };
+  let best = { point: start, height: value(start) };
+  for (let step = 1 / 16; step > tolerance; ) {
+    const gain = gainFrom(best.point, step, best.height);
+    if (gain) best = gain;
+    else step /= 2;
   }
-  return point;
+  return best.point;
 }
