@@ -26,6 +26,8 @@ export interface Emission extends Emitter {
   openDimension(name: string, input: string, axis: number): void;
 }
 
+const largestShared = 2048; // bytes: beyond, constants are rarely met twice
+
 const bytesOf = (array: Float32Array | BigInt64Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
@@ -37,7 +39,7 @@ export function startEmission(): Emission {
   let counter = 0;
 
   const constant = (type: ElementType, shape: Shape, bytes: Uint8Array): string => {
-    const key = bytes.length <= 512 ? `${type} ${shape} ${Buffer.from(bytes).toString("base64")}` : undefined;
+    const key = bytes.length <= largestShared ? `${type} ${shape} ${Buffer.from(bytes).toString("base64")}` : undefined;
     const before = key === undefined ? undefined : known.get(key);
     if (before) return before;
     const name = `c${counter++}`;

@@ -7,12 +7,16 @@ import { type Expression, type Shape, sizeOf } from "../../graph/expression.js";
 import type { Emitter } from "./emitter.js";
 import type { Lowering } from "./lowering.js";
 
-/** Exchanges the first two axes with the last two. As a transposed matrix it is 20 times faster than as a permutation of four axes. */
+/**
+ * Exchanges the first two axes with the last two. As a transposed matrix it is 20 times faster than as a permutation of four axes; the
+ * matrix stands in a stack of one, since onnxruntime turns a single one that is reshaped back into the permutation.
+ */
 function exchange(emit: Emitter, name: string, rows: number, columns: number, shape: Shape): string {
   const known = emit.otherLayout.get(name);
   if (known !== undefined) return known;
-  const matrix = emit.node("Reshape", [name, emit.int64([rows, columns])]);
-  const exchanged = emit.node("Reshape", [emit.node("Transpose", [matrix], { perm: [1, 0] }), emit.int64([...shape])]);
+  const matrix = emit.node("Reshape", [name, emit.int64([1, rows, columns])]);
+  const transposed = emit.node("Transpose", [matrix], { perm: [0, 2, 1] });
+  const exchanged = emit.node("Reshape", [transposed, emit.int64([...shape])]);
   emit.otherLayout.set(name, exchanged);
   emit.otherLayout.set(exchanged, name);
   return exchanged;

@@ -136,22 +136,20 @@ function restoreImage(emit: Emitter, z: string, [b, c, h, w]: Shape, rows: Matri
   return fromPixels(emit, reshape(emit, both, h!, w!, b!, c!), [b!, c!, h!, w!]);
 }
 
-/** Kernel (O x C x 3 x 3) → frequencies: 6 x 1 x 6 x C x O, or x O x C when `exchanged`. */
-function transformKernel(emit: Emitter, w: string, [out, channels]: Shape, exchanged: boolean): string {
-  const taps = reshape(emit, w, out!, channels!, 9);
-  const ordered = emit.node("Transpose", [taps], { perm: exchanged ? [2, 0, 1] : [2, 1, 0] });
-  const flat = reshape(emit, ordered, 9, out! * channels!);
-  const transformed = emit.node("Gemm", [asConstant(emit, kernelMatrix), flat]);
-  const inner = exchanged ? [out!, channels!] : [channels!, out!];
-  return reshape(emit, transformed, frequencies, 1, frequencies, ...inner);
+/** Kernel (O x C x 3 x 3) → frequencies: 36 x O x C. Both uses share it: permuting the kernel's own axes takes longer than the product. */
+function transformKernel(emit: Emitter, w: string, [out, channels]: Shape): string {
+  const taps = emit.node("Transpose", [reshape(emit, w, out! * channels!, 9)], { perm: [1, 0] });
+  const transformed = emit.node("Gemm", [asConstant(emit, kernelMatrix), taps]);
+  return reshape(emit, transformed, frequencies ** 2, out!, channels!);
 }
 
 /** x (B x C x H x W) convolved with w (O x C x 3 x 3). */
 export function winogradConvolution(emit: Emitter, x: string, w: string, geometry: Geometry): string {
   const [rows, columns] = sides(geometry);
   const image = transformImage(emit, x, geometry.image, analysis(rows), analysis(columns));
-  const kernel = transformKernel(emit, w, [geometry.result[1]!, geometry.image[1]!], false);
-  const product = emit.node("MatMul", [image, kernel]);
+  const [out, channels] = [geometry.result[1]!, geometry.image[1]!];
+  const kernel = emit.node("Transpose", [transformKernel(emit, w, [out, channels])], { perm: [0, 2, 1] });
+  const product = emit.node("MatMul", [image, reshape(emit, kernel, frequencies, 1, frequencies, channels, out)]);
   return restoreImage(emit, product, geometry.result, synthesis(rows), synthesis(columns));
 }
 
@@ -165,7 +163,8 @@ export function winogradInputGradient(emit: Emitter, u: string, w: string, geome
     transposed(synthesis(rows)),
     transposed(synthesis(columns)),
   );
-  const kernel = transformKernel(emit, w, [geometry.result[1]!, geometry.image[1]!], true);
+  const [out, channels] = [geometry.result[1]!, geometry.image[1]!];
+  const kernel = reshape(emit, transformKernel(emit, w, [out, channels]), frequencies, 1, frequencies, out, channels);
   const product = emit.node("MatMul", [upstream, kernel]);
   return restoreImage(emit, product, geometry.image, transposed(analysis(rows)), transposed(analysis(columns)));
 }
@@ -185,11 +184,11 @@ export function winogradWeightGradient(emit: Emitter, x: string, u: string, geom
   // One stack of matrices: with more axes before them a transposed product takes twice as long.
   const [tilesDown, across] = [tiles(rows), tiles(columns) * geometry.image[0]!];
   const stack = frequencies ** 2 * tilesDown;
-  const left = emit.node("Transpose", [reshape(emit, image, stack, across, channels)], { perm: [0, 2, 1] });
-  const byTile = emit.node("MatMul", [left, reshape(emit, upstream, stack, across, out)]);
-  const grouped = reshape(emit, byTile, frequencies, tilesDown, frequencies, channels * out);
+  const left = emit.node("Transpose", [reshape(emit, upstream, stack, across, out)], { perm: [0, 2, 1] });
+  const byTile = emit.node("MatMul", [left, reshape(emit, image, stack, across, channels)]);
+  const grouped = reshape(emit, byTile, frequencies, tilesDown, frequencies, out * channels);
   const total = emit.node("ReduceSum", [grouped, emit.int64([1])], { keepdims: 0 });
-  const flat = reshape(emit, total, frequencies ** 2, channels * out);
-  const taps = reshape(emit, emit.node("Gemm", [asConstant(emit, transposed(kernelMatrix)), flat]), 9, channels, out);
-  return reshape(emit, emit.node("Transpose", [taps], { perm: [2, 1, 0] }), out, channels, 3, 3);
+  const flat = reshape(emit, total, frequencies ** 2, out * channels);
+  const taps = emit.node("Gemm", [flat, asConstant(emit, kernelMatrix)], { transA: 1 });
+  return reshape(emit, taps, out, channels, 3, 3);
 }
