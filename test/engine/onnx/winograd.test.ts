@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import type { Tensors } from "#src/engine/engine.js";
-import { encodeModel } from "#src/engine/onnx/encode.js";
+import { decodeModel, encodeModel } from "#src/engine/onnx/encode.js";
 import { lowerProgram } from "#src/engine/onnx/lower.js";
 import { winogradPays } from "#src/engine/onnx/winograd.js";
 import { onnxruntimeEngine } from "#src/engine/onnxruntime.js";
@@ -18,6 +22,7 @@ import {
   sizeOf,
 } from "#src/graph/expression.js";
 import { gradient } from "#src/graph/gradient.js";
+import { matmul } from "#src/graph/matrix.js";
 import { node } from "#src/graph/operator.js";
 import { maxPool2d } from "#src/graph/pooling.js";
 import { mean } from "#src/graph/reduction.js";
@@ -97,6 +102,15 @@ function layersExample(): Example {
   };
 }
 
+/** The gradient of a layer whose result a dense layer reads. */
+function denseLayersExample(): Program {
+  const [w1, w2] = [parameter("w1", [64, 1, 3, 3]), parameter("w2", [64, 1024])];
+  const h = relu(maxPool2d(conv2d(input("x", [32, 1, 8, 8]), w1), 2));
+  const y = matmul(reshape(h, [32, 1024]), w2, { transposeB: true });
+  const gradients = gradient(mean(multiply(y, y)), [w1, w2]);
+  return { outputs: { "gradient/w1": gradients[0]!, "gradient/w2": gradients[1]! } };
+}
+
 const examples: readonly Example[] = [...cases.map(convolutionExample), layersExample()];
 const typesOf = (program: Program): string[] => lowerProgram(program).nodes.map(({ type }) => type);
 
@@ -148,5 +162,22 @@ describe("the choice of a convolution's form", () => {
     expect(model.nodes.filter(({ outputs }) => !outputs.some((name) => used.has(name)))).toEqual([]);
     expect(model.constants.filter(({ name }) => !used.has(name))).toEqual([]);
     expect(encodeModel(model).length).toBeGreaterThan(0);
+  });
+
+  it("changes the layout of images as matrices, also when onnxruntime has rearranged the graph", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "nabi-layout-"));
+    const file = join(folder, "optimized.onnx");
+    const session = await InferenceSession.create(encodeModel(lowerProgram(denseLayersExample())), {
+      graphOptimizationLevel: "all",
+      optimizedModelFilePath: file,
+      logSeverityLevel: 3,
+    });
+    await session.release();
+    const { node: nodes } = decodeModel(readFileSync(file)).graph;
+    rmSync(folder, { recursive: true });
+    const transposes = nodes.filter((one) => one.op_type === "Transpose");
+    const permutations = transposes.map((one) => one.attribute[0]!.ints.map(Number));
+    expect(permutations.length).toBeGreaterThan(0);
+    expect(permutations).not.toContainEqual([2, 3, 0, 1]); // some 20 times slower than a matrix
   });
 });
