@@ -2,7 +2,15 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Tensors } from "../engine/engine.js";
-import { type Expression, input, leaves, type Program, sizeOf, topologicalOrder } from "../graph/expression.js";
+import {
+  type Expression,
+  input,
+  leaves,
+  type Program,
+  type Shape,
+  sizeOf,
+  topologicalOrder,
+} from "../graph/expression.js";
 import { parameterGradients } from "../graph/gradient.js";
 import { mean } from "../graph/reduction.js";
 import { initializeParameters, type ParameterSpec, rootScope, type Scope } from "../networks/scope.js";
@@ -91,13 +99,18 @@ export function trainingGraphs(
 
 const manyOperations = 2e8; // below this a step takes less time than waking a second thread for each operator
 
+const convolutionCount = (result: Shape, kernel: Shape): number => sizeOf(result) * sizeOf(kernel.slice(1));
+
 /** Multiplications of the matrix products and convolutions of a program. */
 export function operationCount(program: Program): number {
   return topologicalOrder(Object.values(program.outputs)).reduce((total, { operator, inputs, shape, attributes }) => {
     if (operator === "affine") return total + sizeOf(shape) * inputs[0]!.shape[1]!;
     if (operator === "matmul") return total + sizeOf(shape) * inputs[0]!.shape.at(attributes["transposeA"] ? -2 : -1)!;
-    if (operator === "conv2d") return total + (sizeOf(shape) * sizeOf(inputs[1]!.shape)) / inputs[1]!.shape[0]!;
-    if (operator.startsWith("conv2d")) return total + sizeOf(inputs[0]!.shape) * 9;
+    // A convolution multiplies each number of its result as often as one output channel has weights, and so does either gradient.
+    if (operator === "conv2d") return total + convolutionCount(shape, inputs[1]!.shape);
+    if (operator === "conv2dInputGradient") return total + convolutionCount(inputs[0]!.shape, inputs[1]!.shape);
+    if (operator === "conv2dWeightGradient")
+      return total + convolutionCount(inputs[1]!.shape, attributes["shape"] as Shape);
     return total;
   }, 0);
 }

@@ -96,6 +96,8 @@ export function encodeModel(model: OnnxModel): Uint8Array {
 
 /** The parts of a decoded model that a cut needs to see; everything else is passed on. */
 export interface NodeMessage {
+  readonly op_type: string;
+  readonly attribute: readonly { readonly name: string; readonly ints: readonly unknown[] }[];
   readonly input: readonly string[];
   readonly output: readonly string[];
 }

@@ -46,8 +46,7 @@ describe("splitModel", () => {
     const [network, head] = [decodeModel(front), decodeModel(back(["draws"]))];
     expect(network.graph.input.map(({ name }) => name)).toEqual(["data"]);
     expect(head.graph.input.map(({ name }) => name)).toContain("condition");
-    const tanhs = (model: typeof head) =>
-      model.graph.node.filter((node) => (node as unknown as { op_type: string }).op_type === "Tanh").length;
+    const tanhs = (model: typeof head) => model.graph.node.filter((node) => node.op_type === "Tanh").length;
     expect([tanhs(network), tanhs(head)]).toEqual([1, 0]);
     expect(back(["draws"]).length).toBeLessThan(program({ draws, condition }).length);
   });
@@ -58,7 +57,7 @@ describe("splitModel", () => {
     const { graph } = decodeModel(back(["twice"]));
     expect(graph.input.map(({ name }) => name)).toEqual(["condition"]);
     expect(graph.output.map(({ name }) => name)).toEqual(["twice"]);
-    expect(graph.node.map((node) => (node as unknown as { op_type: string }).op_type)).toEqual(["Mul", "Identity"]);
+    expect(graph.node.map((node) => node.op_type)).toEqual(["Mul", "Identity"]);
   });
 
   it("passes on an answer that is the condition itself", async () => {
