@@ -94,7 +94,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   return modelType.encode(modelType.create(message)).finish();
 }
 
-/** The parts of a decoded model that a cut needs to see; everything else is passed on. */
+/** The parts of a decoded model that somebody looks at: a cut, or a test of what became of a graph. Everything else is passed on. */
 export interface NodeMessage {
   readonly op_type: string;
   readonly attribute: readonly { readonly name: string; readonly ints: readonly unknown[] }[];
