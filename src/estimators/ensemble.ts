@@ -29,9 +29,9 @@ export function ensemble<K extends EstimatorKind>(estimator: Estimator<K>, n = 5
   return withEstimatorDisplay({
     ...rest,
     name: `ensemble of ${estimator.name}`,
-    loss: (data, parameters, scope) => {
+    loss: (data, parameters, scope, beside) => {
       const losses = members.map((i) => {
-        const loss = estimator.loss(data, parameters, own(scope, i));
+        const loss = estimator.loss(data, parameters, own(scope, i), beside);
         return externalDraws ? onOwnPart(loss, data.shape[0]!, i, n) : loss;
       });
       return divide(total(losses), n);
@@ -68,8 +68,8 @@ export function ensemble<K extends EstimatorKind>(estimator: Estimator<K>, n = 5
     },
     ...(potentialAt
       ? {
-          potentialAt: (data: Expression, theta: Expression, scope: Scope) =>
-            logMeanExp(members.map((i) => potentialAt(data, theta, own(scope, i)))),
+          potentialAt: (seen: Expression, theta: Expression, scope: Scope) =>
+            logMeanExp(members.map((i) => potentialAt(seen, theta, own(scope, i)))),
         }
       : {}),
   });

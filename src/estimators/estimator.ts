@@ -22,8 +22,13 @@ export interface FrozenPotential {
   readonly name: string;
   /** The prior of training: outside its support nothing has been learnt. */
   readonly prior: Prior;
-  /** log p(Z | θ) up to a constant, (M), for data (B x …shape) and θ (M x d), of which M / B rows after each other belong to one data set. */
-  build(data: Expression, theta: Expression): Expression;
+  /** What of the data it looks at. Default: the data. */
+  readonly statistic?: Statistic;
+  /**
+   * log p(Z | θ) up to a constant, (M), for data (B x …shape), or their statistics (B x size), and θ (M x d), of which M / B rows after each
+   * other belong to one data set.
+   */
+  build(seen: Expression, theta: Expression): Expression;
 }
 
 export interface Estimator<Kind extends EstimatorKind = EstimatorKind> {
@@ -31,8 +36,11 @@ export interface Estimator<Kind extends EstimatorKind = EstimatorKind> {
   readonly name: string;
   readonly kind: Kind;
   readonly model: Model;
-  /** Loss of each item, (B), for data (B x …shape), or their statistics, and parameters (B x d). Training minimises its mean. */
-  loss(data: Expression, parameters: Expression, scope: Scope): Expression;
+  /**
+   * Loss of each item, (B), for data (B x …shape), or their statistics, and parameters (B x d). Training minimises its mean.
+   * `beside` is the statistic of that name where it was taken before training; otherwise the loss takes it of the data itself.
+   */
+  loss(data: Expression, parameters: Expression, scope: Scope, beside?: Expression): Expression;
   /**
    * What the network makes of the input `data` (B x …shape, B open): everything that the answers need to know of it.
    * For a density (B x C), averaged over the images of the data under the symmetries; otherwise the answer itself.
@@ -47,6 +55,8 @@ export interface Estimator<Kind extends EstimatorKind = EstimatorKind> {
   readonly summary?: TrainableStatistic;
   /** Set where training sees statistics of the data in their place: `loss` then takes these, (B x size). */
   readonly statistic?: Statistic;
+  /** Set where the loss takes a statistic of the data, (B x size), beside the data. */
+  readonly beside?: Statistic;
   /** Uniform numbers that the loss takes for each item, as the input `noise` (B x lossNoise). */
   readonly lossNoise?: number;
   /**
@@ -58,9 +68,9 @@ export interface Estimator<Kind extends EstimatorKind = EstimatorKind> {
   readonly potential?: PotentialOutput;
   /**
    * The same log density, (M), as a part of other graphs: at θ (M x d), of which M / B rows after each other belong to one data set of
-   * (B x …shape). Not averaged over symmetries.
+   * (B x …shape), or its statistics. Not averaged over symmetries.
    */
-  potentialAt?(data: Expression, theta: Expression, scope: Scope): Expression;
+  potentialAt?(seen: Expression, theta: Expression, scope: Scope): Expression;
   /** Levels of a quantile estimator. */
   readonly levels?: readonly number[];
   /** Uniform numbers for one draw of a density. */

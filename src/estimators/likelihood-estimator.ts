@@ -75,10 +75,8 @@ function surrogate(
     model,
     statistic,
     loss: (data, parameters, scope) => negate(logLikelihood(scaled(data, scope), parameters, scope)),
-    potentialAt: (data, theta, scope) => {
-      const seen = scaled(statistic.build(data), scope);
-      return logLikelihood(repeatRows(seen, theta.shape[0]! / data.shape[0]!), theta, scope);
-    },
+    potentialAt: (seen, theta, scope) =>
+      logLikelihood(repeatRows(scaled(seen, scope), theta.shape[0]! / seen.shape[0]!), theta, scope),
     condition: (scope) => scaled(statistic.build(dataInput(simulator)), scope),
     outputs: (condition, scope) => {
       const [b, m] = [batchDimension, valuesDimension];

@@ -7,10 +7,11 @@
 import { requireInside } from "../distributions/inside.js";
 import { logPrior, requireBuiltIn } from "../distributions/log-prior.js";
 import { add, multiply, stopGradient, subtract } from "../graph/elementwise.js";
-import { type Expression, input } from "../graph/expression.js";
+import { type Expression, input, sizeOf } from "../graph/expression.js";
 import { reshape } from "../graph/shape.js";
 import { repeatRows, sum } from "../graph/sum.js";
 import type { Scope } from "../networks/scope.js";
+import { NabiError } from "../runtime/error.js";
 import { type AmortizedDensityOptions, amortizedDensity } from "./amortized-density.js";
 import { dimensionOf, type Estimator, type FrozenPotential } from "./estimator.js";
 import { withEstimatorDisplay } from "./estimator-display.js";
@@ -68,17 +69,28 @@ export function variationalPosterior(options: VariationalPosteriorOptions): Esti
     name: "variationalPosterior",
     ...answers,
     lossNoise: noise,
+    ...(likelihood?.statistic ? { beside: likelihood.statistic } : {}),
     ...(likelihood ? {} : { externalDraws: (scope: Scope) => line.fromReal(drawn(dataInput(simulator), scope).u) }),
-    loss: (data, _parameters, scope) => {
+    loss: (data, _parameters, scope, beside = likelihood?.statistic?.build(data)) => {
       const { u, conditions, weights } = drawn(data, scope);
       const theta = line.fromReal(u);
-      const known = likelihood ? likelihood.build(data, theta) : externalLogLikelihood(theta);
+      const known = likelihood ? logLikelihood(likelihood, beside ?? data, theta) : externalLogLikelihood(theta);
       // q at u itself and not at θ(u), which single precision may round to the support's end: −log q would be a reward without limit there.
       const divergence = subtract(density.logDensity(u, conditions, scope.within("density")), known);
       const whole = priorTerm ? subtract(divergence, add(logPrior(prior, theta), line.logJacobian(u))) : divergence;
       return weights ? sum(multiply(weights, reshape(whole, weights.shape)), 1) : whole;
     },
   });
+}
+
+/** log p(Z | θ) (M) by the graph that was given, which may be a user's own. */
+function logLikelihood({ name, build }: FrozenPotential, seen: Expression, theta: Expression): Expression {
+  const made = build(seen, theta);
+  const rows = theta.shape[0]!;
+  if (sizeOf(made.shape) === rows) return reshape(made, [rows]);
+  throw new NabiError(
+    `variationalPosterior: one number for each row of parameters is required of the likelihood ${name}, got shape [${made.shape.join(", ")}] for ${rows} rows`,
+  );
 }
 
 /**

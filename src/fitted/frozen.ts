@@ -13,7 +13,7 @@ export interface FrozenParts {
 }
 
 export function frozenParts(
-  { name, model, summary, potentialAt }: Estimator,
+  { name, model, summary, statistic, potentialAt }: Estimator,
   weights: ReadonlyMap<string, Float32Array>,
 ): FrozenParts {
   // Built on inputs that stand for what is given: the weights of another estimator, which may bear the same names, are not touched.
@@ -36,9 +36,10 @@ export function frozenParts(
           potential: {
             name,
             prior: model.prior,
-            build: (data, theta) => {
-              const made = potentialAt(standIn(data, "data"), standIn(theta, "theta"), rootScope());
-              return substitute(bind(made), { data, theta });
+            ...(statistic ? { statistic } : {}),
+            build: (seen, theta) => {
+              const made = potentialAt(standIn(seen, "seen"), standIn(theta, "theta"), rootScope());
+              return substitute(bind(made), { seen, theta });
             },
           },
         }

@@ -2,24 +2,27 @@
 import type { Engine } from "../engine/engine.js";
 import type { Statistic } from "../estimators/statistic.js";
 import { dataInput } from "../estimators/summary.js";
+import { throwIfAborted } from "../runtime/abort.js";
 import type { Simulator } from "../simulators/simulator.js";
 import { dataSize } from "../simulators/simulator.js";
-import type { TrainingData } from "../training/batches.js";
 
 const piece = 512; // data sets at a time
 
-/** The same pairs with statistics (K x size) in the place of data. */
+/** Statistics (K x size) of data sets (K x …shape). */
 export async function statisticsOf(
   { build, size }: Statistic,
   simulator: Simulator,
-  { data, parameters, length }: TrainingData,
+  data: Float32Array,
   engine: Engine,
-): Promise<TrainingData> {
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   const executable = await engine.compile({ outputs: { statistic: build(dataInput(simulator)) } });
   const cells = dataSize(simulator.shape);
+  const length = data.length / cells;
   const made = new Float32Array(length * size);
   try {
     for (let start = 0; start < length; start += piece) {
+      throwIfAborted(signal, "train");
       const rows = Math.min(piece, length - start);
       const values = data.subarray(start * cells, (start + rows) * cells);
       const { statistic } = await executable.run({ data: { data: values, shape: [rows, ...simulator.shape] } });
@@ -28,5 +31,5 @@ export async function statisticsOf(
   } finally {
     await executable.dispose();
   }
-  return { data: made, parameters, length };
+  return made;
 }

@@ -13,7 +13,8 @@ import { writeWhole } from "../runtime/write-whole.js";
 import { pairedLikelihood } from "../simulators/likelihood-pairs.js";
 import { simulate } from "../simulators/simulate.js";
 import type { Simulations } from "../simulators/simulations.js";
-import type { TrainingData } from "../training/batches.js";
+import { dataSize } from "../simulators/simulator.js";
+import { type TrainingData, trainingArrays } from "../training/batches.js";
 import { type TrainingSettings, trainingSettings } from "../training/settings.js";
 import { type TrainingOutcome, type TrainingTask, trainProgram } from "../training/train-program.js";
 import { compileAnswers } from "./answer.js";
@@ -115,23 +116,38 @@ async function splitData(estimator: Estimator, options: TrainOptions, signal: Ab
   };
 }
 
-/** The data and their shape, or the statistics that are learnt on in their place. */
+type Seen = Pick<TrainingTask, "training" | "validation" | "shape" | "symmetries" | "beside">;
+
+/**
+ * The data and their shape, or the statistics that are learnt on in their place. A statistic that the loss takes beside the data is taken
+ * here too, once, unless every step is to see another image of the data or it is as large as they are.
+ */
 async function whatTrainingSees(
-  { model: { simulator }, statistic }: Estimator,
+  { model: { simulator }, statistic, beside }: Estimator,
   split: Split,
+  augment: boolean,
   engineName: string,
-): Promise<Split & { readonly shape: readonly number[] }> {
-  if (!statistic) return { ...split, shape: simulator.shape };
+  signal: AbortSignal | undefined,
+): Promise<Seen> {
+  const { symmetries = [] } = augment && !statistic ? simulator : {};
+  const data = { ...split, shape: simulator.shape, symmetries };
+  const once = beside && symmetries.length < 2 && beside.size < dataSize(simulator.shape);
+  const wanted = statistic ?? (once ? beside : undefined);
+  if (!wanted) return data;
   const engine = await chooseEngine(engineName);
-  const take = (data: TrainingData): Promise<TrainingData> => statisticsOf(statistic, simulator, data, engine);
-  const { training, validation } = split;
+  const take = async (pairs: TrainingData): Promise<TrainingData> => {
+    const taken = await statisticsOf(wanted, simulator, pairs.data, engine, signal);
+    return { ...trainingArrays(pairs), [statistic ? "data" : "beside"]: taken };
+  };
+  const { training } = split;
   return {
+    ...data,
     training:
       "epoch" in training
         ? { length: training.length, epoch: async (epoch) => take(await training.epoch(epoch)) }
         : await take(training),
-    validation: await take(validation),
-    shape: [statistic.size],
+    validation: await take(split.validation),
+    ...(statistic ? { shape: [statistic.size] } : { beside: wanted.size }),
   };
 }
 
@@ -216,7 +232,7 @@ export async function train<K extends EstimatorKind>(
   const signal = workSignal(options.signal);
   throwIfAborted(signal, "train");
   const split = await splitData(estimator, options, signal);
-  const seen = await whatTrainingSees(estimator, split, engine);
+  const seen = await whatTrainingSees(estimator, split, options.augment ?? true, engine, signal);
   const { simulator, prior } = estimator.model;
   const progress = startProgress("train", settings.epochs, options.onProgress);
   let last = "";
@@ -230,7 +246,6 @@ export async function train<K extends EstimatorKind>(
     ...(pairs ? { evaluate: pairs.evaluate } : {}),
     ...seen,
     dimension: prior.names.length,
-    symmetries: (options.augment ?? true) && !estimator.statistic ? (simulator.symmetries ?? []) : [],
     settings,
     seed: options.seed ?? 1,
     ...(from ? { from } : {}),

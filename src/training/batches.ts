@@ -1,4 +1,5 @@
 /** Minibatches: rows gathered in a fresh order every epoch, each under a random symmetry where the simulator declares any. */
+import type { Tensor, Tensors } from "../engine/engine.js";
 import type { Random } from "../random/random.js";
 import type { Symmetry } from "../simulators/simulator.js";
 
@@ -8,22 +9,36 @@ export interface TrainingData {
   readonly parameters: Float32Array;
   /** (K x n) */
   readonly data: Float32Array;
+  /** Statistics (K x s) of the data, for losses that take them beside the data. */
+  readonly beside?: Float32Array;
   readonly length: number;
 }
 
 /** The arrays alone: what a thread can be sent. */
-export function trainingArrays({ parameters, data, length }: TrainingData): TrainingData {
-  return { parameters, data, length };
+export function trainingArrays({ parameters, data, beside, length }: TrainingData): TrainingData {
+  return { parameters, data, length, ...(beside ? { beside } : {}) };
 }
 
 export interface Batch {
   readonly parameters: Float32Array;
   readonly data: Float32Array;
+  readonly beside?: Float32Array;
 }
 
-/** Arrays that every batch is written into. */
-export function emptyBatch(size: number, d: number, n: number): Batch {
-  return { parameters: new Float32Array(size * d), data: new Float32Array(size * n) };
+/** Arrays for as many rows of the data as a batch has. */
+export function emptyBatch(size: number, { parameters, data, beside, length }: TrainingData): Batch {
+  const rows = (all: Float32Array): Float32Array => new Float32Array((size * all.length) / length);
+  return { parameters: rows(parameters), data: rows(data), ...(beside ? { beside: rows(beside) } : {}) };
+}
+
+/** A batch as the inputs of a loss; `shape` is that of one data set. */
+export function batchInputs({ parameters, data, beside }: Batch, size: number, shape: readonly number[]): Tensors {
+  const rows = (all: Float32Array): Tensor => ({ data: all, shape: [size, all.length / size] });
+  return {
+    data: { data, shape: [size, ...shape] },
+    parameters: rows(parameters),
+    ...(beside ? { beside: rows(beside) } : {}),
+  };
 }
 
 /** Copies rows into the batch; rows past the end of `rows` repeat the last one. */
@@ -35,14 +50,18 @@ export function gatherBatch(
   random?: Random,
 ): void {
   const size = batch.parameters.length / (from.parameters.length / from.length);
-  const d = batch.parameters.length / size;
   const n = batch.data.length / size;
+  const copy = (source: Float32Array, row: number, target: Float32Array, i: number): void => {
+    const width = target.length / size;
+    target.set(source.subarray(row * width, (row + 1) * width), i * width);
+  };
   for (let i = 0; i < size; i++) {
     const row = rows[Math.min(i, rows.length - 1)]!;
-    batch.parameters.set(from.parameters.subarray(row * d, (row + 1) * d), i * d);
+    copy(from.parameters, row, batch.parameters, i);
+    if (from.beside && batch.beside) copy(from.beside, row, batch.beside, i);
     if (random && symmetries.length > 1)
       transform(from.data, row * n, symmetries[random.integer(symmetries.length)]!, batch.data, i * n);
-    else batch.data.set(from.data.subarray(row * n, (row + 1) * n), i * n);
+    else copy(from.data, row, batch.data, i);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Executable, Tensors } from "../engine/engine.js";
 import type { Random } from "../random/random.js";
 import type { Symmetry } from "../simulators/simulator.js";
 import { type Adam, adam, clipGradient } from "./adam.js";
-import { type Batch, emptyBatch, gatherBatch, type TrainingData } from "./batches.js";
+import { type Batch, batchInputs, emptyBatch, gatherBatch, type TrainingData } from "./batches.js";
 import { type EvaluatePairs, type LossInputs, renewedFeeds } from "./loss-inputs.js";
 import { type ParameterLayout, parameterViews } from "./parameter-vector.js";
 import type { Ending, EpochRecord, TrainingRecord } from "./record.js";
@@ -80,9 +80,9 @@ async function validationLoss(
 ): Promise<number | { readonly batch: Batch; readonly extra: Tensors } | undefined> {
   const size = problem.validationBatch;
   const d = validation.parameters.length / validation.length;
-  const batch = emptyBatch(size, d, validation.data.length / validation.length);
+  const batch = emptyBatch(size, validation);
   const extra = renewedFeeds(problem.inputs, size, d);
-  const feeds = { ...batchFeeds(problem, views, batch, size, d), ...extra.feeds };
+  const feeds = { ...problem.fixed, ...views, ...batchInputs(batch, size, problem.shape), ...extra.feeds };
   const into = { losses: { data: new Float32Array(size), shape: [size] } };
   let total = 0;
   for (let start = 0; start < validation.length; start += size) {
@@ -97,15 +97,6 @@ async function validationLoss(
   return total / validation.length;
 }
 
-function batchFeeds(problem: Problem, views: Tensors, batch: Batch, size: number, d: number): Tensors {
-  return {
-    ...problem.fixed,
-    ...views,
-    data: { data: batch.data, shape: [size, ...problem.shape] },
-    parameters: { data: batch.parameters, shape: [size, d] },
-  };
-}
-
 /** One pass over the data: the mean training loss, the last step size, and the number of steps that were done. */
 async function runEpoch(
   problem: Problem,
@@ -118,9 +109,9 @@ async function runEpoch(
 ): Promise<{ loss: number; rate: number; done: number }> {
   const size = Math.min(settings.batchSize, training.length);
   const d = training.parameters.length / training.length;
-  const batch = emptyBatch(size, d, training.data.length / training.length);
+  const batch = emptyBatch(size, training);
   const extra = renewedFeeds(problem.inputs, size, d);
-  const feeds = { ...batchFeeds(problem, state.views, batch, size, d), ...extra.feeds };
+  const feeds = { ...problem.fixed, ...state.views, ...batchInputs(batch, size, problem.shape), ...extra.feeds };
   const lossOut = { data: new Float32Array(1), shape: [] };
   const into = { loss: lossOut, ...parameterViews(problem.trained, state.gradient, gradientPrefix) };
   const order = stream.split(0).permutation(training.length);

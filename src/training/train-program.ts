@@ -19,7 +19,7 @@ import { AbortError, NabiError } from "../runtime/error.js";
 import { threadOptions } from "../runtime/pool.js";
 import type { LikelihoodPairs } from "../simulators/likelihood-pairs.js";
 import type { Symmetry } from "../simulators/simulator.js";
-import { type TrainingData, trainingArrays } from "./batches.js";
+import { batchInputs, type TrainingData, trainingArrays } from "./batches.js";
 import { gradientPrefix, type LoopResult } from "./loop.js";
 import type { EvaluatePairs } from "./loss-inputs.js";
 import { measure } from "./measure.js";
@@ -31,8 +31,10 @@ import type { TrainingSettings } from "./settings.js";
 import type { TrainingAnswer, TrainingJob, TrainingReport } from "./training-worker.js";
 
 export interface TrainingTask {
-  /** Losses (B) of data (B x …shape) and parameters (B x d). */
-  loss(data: Expression, parameters: Expression, scope: Scope): Expression;
+  /** Losses (B) of data (B x …shape), parameters (B x d) and, where there are any, the statistics that stand beside the data (B x s). */
+  loss(data: Expression, parameters: Expression, scope: Scope, beside?: Expression): Expression;
+  /** Numbers of the statistics beside each data set. Default 0. */
+  readonly beside?: number;
   /** Uniform numbers that the loss takes for each item. Default 0. */
   readonly noise?: number;
   /** The graph of the parameters (B·K x d) at which the simulator's likelihood is asked for, from `data` and `noise`. */
@@ -77,13 +79,18 @@ export interface TrainingGraphs {
 
 /** The graphs of a task, for batches of two sizes. Throws a NabiError if there is nothing to train. */
 export function trainingGraphs(
-  task: Pick<TrainingTask, "loss" | "draws" | "shape" | "dimension">,
+  task: Pick<TrainingTask, "loss" | "beside" | "draws" | "shape" | "dimension">,
   batch: number,
   validationBatch: number,
 ): TrainingGraphs {
   const scope = rootScope();
   const losses = (size: number): Expression =>
-    task.loss(input("data", [size, ...task.shape]), input("parameters", [size, task.dimension]), scope);
+    task.loss(
+      input("data", [size, ...task.shape]),
+      input("parameters", [size, task.dimension]),
+      scope,
+      task.beside ? input("beside", [size, task.beside]) : undefined,
+    );
   const loss = mean(losses(batch));
   const validate = { outputs: { losses: losses(validationBatch) } };
   const specs = [...scope.specs.values()];
@@ -159,8 +166,7 @@ export async function trainProgram(task: TrainingTask): Promise<TrainingOutcome>
   const feeds: Tensors = {
     ...fixed,
     ...parameterViews(trained, before),
-    data: { data: values.data, shape: [size, ...task.shape] },
-    parameters: { data: values.parameters, shape: [size, task.dimension] },
+    ...batchInputs(values, size, task.shape),
     ...extra,
   };
   const where = `step ${at} (epoch ${epoch + 1}${graph === "step" ? "" : ", validation data"})`;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
 import { pointEstimator } from "#src/estimators/point-estimator.js";
 import { posteriorEstimator } from "#src/estimators/posterior-estimator.js";
+import { statistic } from "#src/estimators/statistic.js";
 import type { FittedPoint, FittedPosterior } from "#src/fitted/fitted.js";
 import { TrainingError, type TrainOptions, train } from "#src/fitted/train.js";
 import { divide, log, square, subtract } from "#src/graph/elementwise.js";
 import type { Expression } from "#src/graph/expression.js";
+import { sum } from "#src/graph/sum.js";
 import { convolutional } from "#src/networks/convolutional.js";
 import { dense } from "#src/networks/dense.js";
 import { AbortError } from "#src/runtime/error.js";
@@ -135,6 +138,21 @@ describe("an interruption", () => {
     expect(fitted.record.ending).toBe("interrupted");
     const { mean } = await (await fitted.posterior(data)).mean();
     expect(Number.isFinite(mean)).toBe(true);
+  });
+
+  it("while statistics are taken ends that too", async () => {
+    const controller = new AbortController();
+    const aborting = statistic({
+      name: "sum",
+      size: 1,
+      build: (z) => {
+        controller.abort();
+        return sum(z, 1);
+      },
+    });
+    const run = { simulations, signal: controller.signal, ...quiet };
+    const error = await failure(train(syntheticLikelihood({ model: normalMean, statistic: aborting }), run));
+    expect([error.name, error.message]).toEqual(["AbortError", "train: interrupted"]);
   });
 
   it("that came before it began starts no work", async () => {

@@ -9,17 +9,20 @@ import { normal } from "#src/distributions/normal.js";
 import { prior } from "#src/distributions/prior.js";
 import { uniform } from "#src/distributions/uniform.js";
 import { chooseEngine } from "#src/engine/choose.js";
+import { ensemble } from "#src/estimators/ensemble.js";
+import type { FrozenPotential } from "#src/estimators/estimator.js";
 import { likelihoodEstimator, syntheticLikelihood } from "#src/estimators/likelihood-estimator.js";
 import { ratioEstimator } from "#src/estimators/ratio-estimator.js";
-import { statistic } from "#src/estimators/statistic.js";
+import { type Statistic, statistic } from "#src/estimators/statistic.js";
 import { variationalPosterior } from "#src/estimators/variational-posterior.js";
 import type { FittedPosterior } from "#src/fitted/fitted.js";
 import { load } from "#src/fitted/load.js";
 import { train } from "#src/fitted/train.js";
-import { add, multiply, square, subtract } from "#src/graph/elementwise.js";
+import { add, divide, log, multiply, square, subtract } from "#src/graph/elementwise.js";
 import { bindParameters, type Expression, input, sizeOf } from "#src/graph/expression.js";
 import { mean } from "#src/graph/reduction.js";
 import { reshape } from "#src/graph/shape.js";
+import { sum } from "#src/graph/sum.js";
 import { dense } from "#src/networks/dense.js";
 import { rootScope } from "#src/networks/scope.js";
 import { exactPosterior } from "#src/samplers/exact-posterior.js";
@@ -30,6 +33,7 @@ import { simulate } from "#src/simulators/simulate.js";
 import { type Simulations, simulations as wrap } from "#src/simulators/simulations.js";
 import { type Model, simulator } from "#src/simulators/simulator.js";
 import { twoMoons } from "#src/simulators/two-moons.js";
+import { scale } from "../estimators/models.js";
 
 const quiet = { onProgress: () => {} };
 const summary = dense({ hidden: [32, 32] });
@@ -149,6 +153,56 @@ describe("variationalPosterior", () => {
       },
       120_000,
     );
+  });
+
+  describe("with a likelihood of a statistic", () => {
+    // Four readings from N(0, s²): the sum of squares is sufficient, and the same for every image of the data.
+    const potential = (seenAt: (rows: number) => void): FrozenPotential & { readonly statistic: Statistic } => ({
+      name: "scale",
+      prior: scale.prior,
+      statistic: statistic({
+        name: "sum of squares",
+        size: 1,
+        build: (z) => {
+          seenAt(z.shape[0]!);
+          return sum(square(z), 1);
+        },
+      }),
+      build: (squares, s) => subtract(divide(multiply(squares, -0.5), square(s)), multiply(log(s), 4)),
+    });
+    const run = { ...settings, epochs: 3, batchSize: 64 };
+    const posterior = (likelihood: FrozenPotential) =>
+      variationalPosterior({ model: scale, summary, density: gaussian(), likelihood });
+
+    it.each([
+      ["once before training", (likelihood: FrozenPotential) => posterior(likelihood), false],
+      [
+        "once for all members of an ensemble",
+        (likelihood: FrozenPotential) => ensemble(posterior(likelihood), 2),
+        false,
+      ],
+      ["in every step where the data are transformed", (likelihood: FrozenPotential) => posterior(likelihood), true],
+    ] as const)("takes the statistic %s, and learns the same as from the data", async (_when, make, augment) => {
+      const simulations = await simulate(scale, { count: 1_000, seed: 1, ...quiet });
+      const batches: number[] = [];
+      const { build, statistic: squares, ...same } = potential((rows) => batches.push(rows));
+      const fitted = await train(make({ ...same, statistic: squares, build }), { simulations, augment, ...run });
+      expect(batches.includes(64)).toBe(augment);
+      const ofData: FrozenPotential = { ...same, build: (data, s) => build(squares.build(data), s) };
+      const other = await train(make(ofData), { simulations, augment, ...run });
+      expect(batches.includes(64)).toBe(true);
+      const losses = ({ record }: FittedPosterior): number[] =>
+        record.epochs.map(({ validationLoss }) => validationLoss);
+      for (const [epoch, loss] of losses(fitted).entries()) expect(loss).toBeCloseTo(losses(other)[epoch]!, 4);
+    });
+
+    it("refuses a graph that does not give one number for each row of parameters", async () => {
+      const simulations = await simulate(scale, { count: 100, seed: 1, ...quiet });
+      const wrong: FrozenPotential = { name: "squares", prior: scale.prior, build: (data) => square(data) };
+      await expect(train(posterior(wrong), { simulations, ...run })).rejects.toThrow(
+        "one number for each row of parameters is required of the likelihood squares, got shape [64, 4] for 64 rows",
+      );
+    });
   });
 
   describe("on the logit scale, for a probability with a uniform prior", () => {

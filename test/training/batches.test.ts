@@ -12,14 +12,22 @@ const row = (i: number): number[] => Array.from(data.data.subarray(4 * i, 4 * i 
 
 describe("gatherBatch", () => {
   it("copies rows in the order asked for, and repeats the last one", () => {
-    const batch = emptyBatch(4, 1, 4);
+    const batch = emptyBatch(4, data);
     gatherBatch(data, [2, 0], batch, flips);
     expect(Array.from(batch.parameters)).toEqual([3, 1, 1, 1]);
     expect(Array.from(batch.data)).toEqual([...row(2), ...row(0), ...row(0), ...row(0)]);
+    expect(batch.beside).toBeUndefined();
+  });
+
+  it("copies the statistics that stand beside the data", () => {
+    const both = { ...data, beside: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6) };
+    const batch = emptyBatch(2, both);
+    gatherBatch(both, [2, 1], batch, []);
+    expect(Array.from(batch.beside!)).toEqual(Array.from(Float32Array.of(0.5, 0.6, 0.3, 0.4)));
   });
 
   it("shows every row under each of the symmetries in turn, with its own parameters", () => {
-    const batch = emptyBatch(3, 1, 4);
+    const batch = emptyBatch(3, data);
     const stream = random(1);
     const seen = new Map<string, number>();
     for (let i = 0; i < 400; i++) {

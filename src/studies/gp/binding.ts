@@ -27,7 +27,7 @@ const short = (values: ArrayLike<number>): number[] => Array.from(values, (value
 /** Reads μ and σ off the trained synthetic likelihood of one statistic. */
 export async function bindingOf(fitted: FittedPotential, statistic: Statistic, fields: Simulations): Promise<Binding> {
   const shown = fields.slice(0, Math.min(shownFields, fields.length));
-  const { data: values } = await statisticsOf(statistic, model.simulator, shown, await chooseEngine());
+  const values = await statisticsOf(statistic, model.simulator, shown.data, await chooseEngine());
   const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
   const three = [0, Math.floor(order.length / 2), order.length - 1].map((rank) => order[rank]!);
   const theta = Float64Array.from({ length: gridPoints }, (_, k) => ((k + 0.5) / gridPoints) * longest);
