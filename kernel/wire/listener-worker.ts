@@ -9,7 +9,8 @@ import type { Channel } from "./connection.js";
 import { flags } from "./flags.js";
 import { createInbox } from "./inbox.js";
 import type { ListenerData, ListenerEvent, ListenerOrder } from "./listener.js";
-import { type Message, newHeader, serialize } from "./messages.js";
+import { type Header, type Message, newHeader, serialize } from "./messages.js";
+import { createOvertaken } from "./overtaken.js";
 import type { Status } from "./protocol.js";
 import { createRejections } from "./rejections.js";
 import { bindSocket, type Socket } from "./sockets.js";
@@ -28,6 +29,7 @@ function post(event: ListenerEvent): void {
 const rejections = createRejections((text) => post({ type: "log", text }));
 const inbox = createInbox(connection.key, rejections.add);
 const termination = createTermination(state, post);
+const overtaken = createOvertaken();
 
 type Content = Promise<object> | object;
 
@@ -88,9 +90,13 @@ async function main(): Promise<void> {
   const [shell, stdin, control] = [await bind("shell"), await bind("stdin"), await bind("control")];
   const heartbeat = await bind("hb");
 
-  const interrupt = async (): Promise<object> => {
-    await shell.caughtUp(); // a cell that was sent before the interrupt is meant, whichever socket was read first
-    await termination.interrupt(); // whoever waits for the reply can send the next cell without losing it to this interrupt
+  /** A cell that was sent before the interrupt is meant, whichever socket was read first. */
+  const interrupt = async (socket: Socket, asked: Header): Promise<object> => {
+    await shell.caughtUp();
+    const late = overtaken.watch(asked);
+    // Whoever waits for the reply can send the next cell without losing it to this interrupt.
+    const ended = await termination.interrupt();
+    if (!ended && socket === control && (await late)) await termination.interrupt();
     return { status: "ok" };
   };
 
@@ -106,7 +112,8 @@ async function main(): Promise<void> {
     const request = inbox(frames);
     if (!request) return;
     const { msg_type } = request.header;
-    if (msg_type === "interrupt_request") void answer(socket, request, "interrupt_reply", interrupt());
+    if (msg_type === "interrupt_request")
+      void answer(socket, request, "interrupt_reply", interrupt(socket, request.header));
     else if (msg_type === "shutdown_request") void shutdown(socket, request);
     else other(request);
   };
@@ -121,7 +128,12 @@ async function main(): Promise<void> {
   };
 
   const receive = (): void => {
-    shell.receive(open(shell, (message) => handOver("shell", message)));
+    shell.receive(
+      open(shell, (message) => {
+        overtaken.arrived(message.header);
+        handOver("shell", message);
+      }),
+    );
     control.receive(
       open(control, (request) => {
         if (request.header.msg_type !== "kernel_info_request") return;

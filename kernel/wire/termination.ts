@@ -17,8 +17,8 @@ async function isTrueWithin(time: number, condition: () => boolean): Promise<boo
 }
 
 export interface Termination {
-  /** Resolves when the main thread has heard of it and the cell that ran has ended. */
-  interrupt(): Promise<void>;
+  /** Resolves when the main thread has heard of it and the cell that ran has ended: whether there was one, or an earlier interrupt is at it. */
+  interrupt(): Promise<boolean>;
   shutdown(): void;
 }
 
@@ -48,7 +48,7 @@ export function createTermination(
     interrupt: async () => {
       if (!interrupting) Atomics.store(state, flags.heard, 0);
       tell({ type: "interrupt" });
-      if (interrupting) return;
+      if (interrupting) return true;
       interrupting = true;
       // No SIGINT: where Node lets one break a script, it has no handler for an instant before and after, and the process would end.
       await insist(patience, () => Atomics.load(state, flags.heard) === 1);
@@ -57,6 +57,7 @@ export function createTermination(
       const isRunning = cell % 2 === 1;
       if (isRunning) await insist(cellPatience, () => Atomics.load(state, flags.cells) !== cell);
       interrupting = false;
+      return isRunning;
     },
     shutdown: () => {
       tell({ type: "shutdown" });

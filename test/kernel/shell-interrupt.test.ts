@@ -3,7 +3,7 @@
  * reply and for "idle"), and interrupts that come together with the cell that they mean.
  */
 import { tmpdir } from "node:os";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { launchKernel, type RunningKernel } from "#kernel/launch.js";
 import { type Run, resultOf, run, sleep } from "./cells.js";
 
@@ -77,6 +77,26 @@ describe("an interrupt right behind its cell", () => {
       expect(behind!.reply).toEqual({ status: "aborted" });
     }
     expect(await resultOf(kernel.client, "1 + 1")).toBe("2");
+  });
+  describe("that it overtook on the control channel", () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+    afterEach(() => void vi.useRealTimers());
+
+    it("ends it", async () => {
+      const answered = kernel.client.control("interrupt_request");
+      await sleep(20);
+      const meant = run(kernel.client, "for (;;) turns++");
+      await answered;
+      expect((await meant).reply).toMatchObject({ status: "error", ename: "Interrupted" });
+    });
+    it("but leaves alone what was sent later", async () => {
+      const answered = kernel.client.control("interrupt_request");
+      vi.setSystemTime(Date.now() + 1);
+      await sleep(20);
+      expect(await resultOf(kernel.client, "1 + 1")).toBe("2");
+      await answered;
+      expect(await resultOf(kernel.client, "2 + 2")).toBe("4");
+    });
   });
   it.each(["shell", "control"] as const)(
     "ends it behind what an earlier one left, on the %s channel",
