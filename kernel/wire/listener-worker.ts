@@ -92,7 +92,6 @@ async function main(): Promise<void> {
 
   /** A cell that was sent before the interrupt is meant, whichever socket was read first. */
   const interrupt = async (socket: Socket, asked: Header): Promise<object> => {
-    await shell.caughtUp();
     const late = overtaken.watch(asked);
     // Whoever waits for the reply can send the next cell without losing it to this interrupt.
     const ended = await termination.interrupt();
