@@ -137,7 +137,7 @@ async function whatTrainingSees(
   const engine = await chooseEngine(engineName);
   const take = async (pairs: TrainingData): Promise<TrainingData> => {
     const taken = await statisticsOf(wanted, simulator, pairs.data, engine, signal);
-    return { ...trainingArrays(pairs), [statistic ? "data" : "beside"]: taken };
+    return { ...trainingArrays(pairs), ...(statistic ? { data: taken } : { beside: taken }) };
   };
   const { training } = split;
   return {
